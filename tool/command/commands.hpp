@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "tool/common/error.hpp"
+
+namespace CLI {
+class App;
+}
+
+/// \file
+/// Each function adds one command to the command line. Its callback runs while the line is parsed,
+/// throws `input_error` or `does_not_survive`, and sets `result` for an answer that is no error.
+
+namespace ramwright::tool {
+
+void add_show(CLI::App& ramwright, exit_code& result);
+void add_replay(CLI::App& ramwright, exit_code& result);
+void add_plan(CLI::App& ramwright, exit_code& result);
+void add_report(CLI::App& ramwright, exit_code& result);
+void add_export(CLI::App& ramwright, exit_code& result);
+
+}  // namespace ramwright::tool
