@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "ramwright/core/capability.hpp"
+#include "ramwright/core/context.hpp"
+#include "ramwright/core/layout.hpp"
+#include "ramwright/core/lock.hpp"
+
+/// \file
+/// Every failure leaves a record and reaches one handler.
+///
+/// A request that cannot be served returns null *and* is recorded; misuse (a double free, a foreign
+/// pointer, an overwritten header) is refused and recorded. Firmware reads `failures.last()`, a
+/// handler stores or prints it, the tool finds it in a RAM dump.
+///
+///     ramwright::failures.on_failure([](const ramwright::failure& f) { log(f.kind, f.caller); });
+///
+/// | call       | cost                                        | from an interrupt | on failure  |
+/// |------------|---------------------------------------------|-------------------|-------------|
+/// | record     | O(1); interrupts masked while 12 words copy | yes               | cannot fail |
+/// | last       | O(1)                                        | yes               | null: none  |
+/// | on_failure | O(1)                                        | no                | cannot fail |
+///
+/// RAM: `kept` records of 44 bytes and 12 more, on a 32-bit target, only in programs that allocate.
+
+namespace ramwright {
+
+enum class failure_kind : std::uint8_t {
+    out_of_memory,     ///< no free block is large enough
+    invalid_layout,    ///< alignment not a power of two, or a size no memory can hold
+    double_free,       ///< the block is free already
+    foreign_pointer,   ///< the pointer is not from this allocator's region
+    interior_pointer,  ///< the pointer is into the region but not at the start of a block
+    corrupted_block,   ///< a header no longer agrees with its neighbours: something wrote past its end
+};
+
+[[nodiscard]] constexpr const char* name_of(failure_kind kind) noexcept {
+    switch (kind) {
+        case failure_kind::out_of_memory: return "out of memory";
+        case failure_kind::invalid_layout: return "invalid layout";
+        case failure_kind::double_free: return "double free";
+        case failure_kind::foreign_pointer: return "foreign pointer";
+        case failure_kind::interior_pointer: return "interior pointer";
+        case failure_kind::corrupted_block: return "corrupted block";
+    }
+    return "unknown failure";
+}
+
+struct failure {
+    failure_kind kind = failure_kind::out_of_memory;
+    context who;
+    layout wanted{.size = 0, .alignment = 0};  ///< of a request; zero for misuse
+    capabilities capabilities_wanted;
+    std::uintptr_t address = 0;  ///< of the pointer misused; zero for a request
+    std::uintptr_t region = 0;   ///< where the allocator's region starts
+    std::uintptr_t caller = 0;   ///< return address of the call that failed
+    std::uint32_t free_bytes = 0;
+    std::uint32_t largest_free_bytes = 0;
+};
+
+using failure_handler = void (*)(const failure&);
+
+class failure_log {
+public:
+    static constexpr std::uint32_t kept = 4;
+
+    constexpr failure_log() noexcept = default;
+
+    /// Keeps the record, then calls the handler with interrupts as the caller had them.
+    void record(const failure& event) noexcept {
+        {
+            masked_interrupts mask;
+            const hold exclusive{mask};
+            records_[total_ % kept] = event;
+            ++total_;
+        }
+        if (handler_ != nullptr) {
+            handler_(event);
+        }
+    }
+
+    /// The failure `back` before the newest, or null if there were not so many or it is forgotten.
+    [[nodiscard]] const failure* last(std::uint32_t back = 0) const noexcept {
+        if (back >= kept || back >= total_) {
+            return nullptr;
+        }
+        return &records_[(total_ - 1 - back) % kept];
+    }
+
+    /// How many failures there were since the start, the forgotten ones included.
+    [[nodiscard]] std::uint32_t total() const noexcept { return total_; }
+
+    /// Sets the one handler, null for none. Returns the handler it replaces.
+    failure_handler on_failure(failure_handler handler) noexcept {
+        const failure_handler before = handler_;
+        handler_ = handler;
+        return before;
+    }
+
+    void clear() noexcept { total_ = 0; }
+
+private:
+    failure records_[kept]{};
+    failure_handler handler_ = nullptr;
+    std::uint32_t total_ = 0;
+};
+
+inline constinit failure_log failures;
+
+/// Where the code that is running will return to. Always inlined: inside `malloc` it names the
+/// caller of `malloc`, however much of the allocator was inlined between.
+[[nodiscard]] [[gnu::always_inline]] inline std::uintptr_t return_address() noexcept {
+    return reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
+}
+
+/// Records a request that was refused, with what is free. Asks only for what is bounded, so a lock may
+/// be held around it.
+template <typename Allocator>
+[[gnu::noinline, gnu::cold]] void record_refusal(const Allocator& refuser, layout wanted,
+                                                 std::uintptr_t caller) noexcept {
+    failures.record({
+        .kind = wanted.valid() ? failure_kind::out_of_memory : failure_kind::invalid_layout,
+        .who = current_context(),
+        .wanted = wanted,
+        .region = reinterpret_cast<std::uintptr_t>(refuser.storage().data()),
+        .caller = caller,
+        .free_bytes = static_cast<std::uint32_t>(refuser.free_bytes()),
+        .largest_free_bytes = static_cast<std::uint32_t>(refuser.largest_free()),
+    });
+}
+
+/// Records a call that misused `pointer`. The call must change nothing.
+[[gnu::noinline, gnu::cold]] inline void record_misuse(failure_kind kind, const void* pointer,
+                                                       const void* region,
+                                                       std::uintptr_t caller) noexcept {
+    failures.record({
+        .kind = kind,
+        .who = current_context(),
+        .address = reinterpret_cast<std::uintptr_t>(pointer),
+        .region = reinterpret_cast<std::uintptr_t>(region),
+        .caller = caller,
+    });
+}
+
+}  // namespace ramwright
