@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+
+# GoogleTest as Debian ships it: a library for the host's own word size, and its sources for others.
+if(NOT RAMWRIGHT_ON_TARGET)
+    if(CMAKE_CXX_FLAGS MATCHES "-m32")
+        enable_language(C)  # GoogleTest's own build asks for it
+        set(INSTALL_GTEST OFF)
+        set(BUILD_GMOCK OFF)
+        add_subdirectory(/usr/src/googletest ${PROJECT_BINARY_DIR}/googletest EXCLUDE_FROM_ALL SYSTEM)
+    else()
+        find_package(GTest REQUIRED)
+    endif()
+    include(GoogleTest)
+endif()
+
+# ramwright_add_test(<name> SOURCES <file>... [LIBS <target>...])
+#
+# A GoogleTest program for the host. Each of its cases is a test of its own, named <name>.<case>.
+function(ramwright_add_test name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBS")
+    add_executable(${name} ${arg_SOURCES})
+    target_link_libraries(${name} PRIVATE
+        ${arg_LIBS} ramwright::ramwright ramwright_warnings GTest::gtest_main
+    )
+    gtest_discover_tests(${name}
+        TEST_PREFIX ${name}.
+        PROPERTIES TIMEOUT 300
+        DISCOVERY_TIMEOUT 60
+    )
+endfunction()
+
+# ramwright_add_target_test(<name> IMAGE <target> [EXPECT_FILE <file>])
+#
+# Runs an image on RAMWRIGHT_BOARD. It passes iff main returns 0 and, with EXPECT_FILE, what the
+# image printed is that file, byte for byte.
+function(ramwright_add_target_test name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "IMAGE;EXPECT_FILE" "")
+    add_test(
+        NAME ${name}
+        COMMAND ${PROJECT_SOURCE_DIR}/test/target/run_image
+            ${RAMWRIGHT_BOARD} $<TARGET_FILE:${arg_IMAGE}> ${arg_EXPECT_FILE}
+    )
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+endfunction()
