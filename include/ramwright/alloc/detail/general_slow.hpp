@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// \file
+/// The parts of `general` that are not on the way of an ordinary request. Included by general.hpp.
+
+#include "ramwright/alloc/general.hpp"
+
+namespace ramwright {
+
+template <check_level Checks, std::unsigned_integral Word>
+void* general<Checks, Word>::take_aligned(layout want) noexcept {
+    if (!want.valid() || want.alignment > largest_size) {
+        return nullptr;
+    }
+    const std::uint32_t units = units_for(want.size);
+    // Within this many units more there is an aligned start, wherever the block begins.
+    const std::uint32_t enough = units + static_cast<std::uint32_t>(want.alignment / granule) - 1;
+    if (enough > lists::most_units) {
+        return nullptr;
+    }
+    const auto misalignment = [this, want](std::uint32_t unit) {
+        const auto address = reinterpret_cast<std::uintptr_t>(bytes_of(at(unit)));
+        return static_cast<std::uint32_t>((address & (want.alignment - 1)) / granule);
+    };
+
+    std::uint32_t hole = state_->free.find(origin(), enough);
+    if (hole == 0 && top_units() < enough) {
+        hole = state_->free.find_last(origin(), enough);
+        if (hole == 0) {
+            return nullptr;
+        }
+    }
+    std::uint32_t unit = 0;  // of the block to be
+    if (hole == 0) {
+        hole = state_->top;
+        const std::uint32_t off = misalignment(hole);
+        unit = off == 0 ? hole : hole + static_cast<std::uint32_t>(want.alignment / granule) - off;
+        set_top(unit + units, units);
+    } else {
+        const std::uint32_t whole = at(hole)->size;
+        state_->free.remove(origin(), hole, whole);
+        unit = hole + whole - units;
+        unit -= misalignment(unit);
+        const std::uint32_t behind = hole + whole - (unit + units);
+        at(hole + whole)->size_before = word(behind == 0 ? units : behind);
+        if (behind != 0) {
+            node* const rest = at(unit + units);
+            rest->size = word(behind);
+            rest->size_before = word(units);
+            state_->free.insert(origin(), unit + units, behind);
+        }
+    }
+    node* const taken = at(unit);
+    const std::uint32_t skipped = unit - hole;
+    if (skipped != 0) {
+        at(hole)->size = word(skipped);
+        taken->size_before = word(skipped);
+        state_->free.insert(origin(), hole, skipped);
+    }
+    taken->size = word(units | node::live_flag);
+    state_->free_units = word(state_->free_units - units);
+    return bytes_of(taken);
+}
+
+template <check_level Checks, std::unsigned_integral Word>
+bool general<Checks, Word>::grow(node* block, std::uint32_t unit, std::uint32_t before,
+                                 std::uint32_t after) noexcept {
+    const std::uint32_t wanted = after - before;
+    const std::uint32_t end = unit + before;
+    if (end == state_->top) {
+        if (top_units() < wanted) {
+            return false;
+        }
+        set_top(unit + after, after);
+    } else {
+        const node* const right = at(end);
+        const std::uint32_t units = right->size;
+        if (right->live() || units < wanted) {
+            return false;
+        }
+        state_->free.remove(origin(), end, units);
+        const std::uint32_t rest = units - wanted;
+        at(end + units)->size_before = word(rest == 0 ? after : rest);
+        if (rest != 0) {
+            node* const left_over = at(unit + after);
+            left_over->size = word(rest);
+            left_over->size_before = word(after);
+            state_->free.insert(origin(), unit + after, rest);
+        }
+    }
+    block->size = word(after | node::live_flag);
+    state_->free_units = word(state_->free_units - wanted);
+    return true;
+}
+
+template <check_level Checks, std::unsigned_integral Word>
+void general<Checks, Word>::shrink(node* block, std::uint32_t unit, std::uint32_t before,
+                                   std::uint32_t after) noexcept {
+    node* const tail = at(unit + after);
+    tail->size_before = word(after);
+    block->size = word(after | node::live_flag);
+    state_->free_units = word(state_->free_units + before - after);
+    if (unit + before != state_->top) {
+        at(unit + before)->size_before = word(before - after);
+    }
+    release(tail, unit + after, before - after);
+    if (unit + before == state_->top || state_->top == unit + after) {
+        at(state_->top)->size_before = word(after);
+    }
+}
+
+template <check_level Checks, std::unsigned_integral Word>
+void general<Checks, Word>::fill_freed(node* block, std::uint32_t units) noexcept {
+    auto* const bytes = reinterpret_cast<std::byte*>(block);
+    for (std::size_t i = granule; i < units * granule; ++i) {
+        bytes[i] = std::byte{0xDD};
+    }
+}
+
+template <check_level Checks, std::unsigned_integral Word>
+bool general<Checks, Word>::misused(const void* pointer, std::uintptr_t caller) const noexcept {
+    const std::uint32_t unit = unit_of(pointer);
+    failure_kind kind = failure_kind::corrupted_block;
+    if (!owns(pointer)) {
+        kind = failure_kind::foreign_pointer;
+    } else if (unit == 0 || unit > lists::most_units) {
+        kind = failure_kind::interior_pointer;
+    } else if (unit >= state_->top || !at(unit)->live()) {
+        kind = failure_kind::double_free;
+    }
+    record_misuse(kind, pointer, state_, caller);
+    return false;
+}
+
+template <check_level Checks, std::unsigned_integral Word>
+bool general<Checks, Word>::check() const noexcept {
+    const std::uint32_t top = state_->top;
+    if (top > state_->end || state_->highest_top < top || state_->highest_top > state_->end) {
+        return state_->end == 0 && top == 0;
+    }
+    std::uint32_t free_units = top_units();
+    std::uint32_t free_blocks = 0;
+    std::uint32_t before = 1;
+    bool before_live = true;
+    for (std::uint32_t unit = 1; unit < top;) {
+        const node* const here = at(unit);
+        const std::uint32_t units = here->units();
+        if (units == 0 || units > top - unit || here->size_before != before ||
+            (!here->live() && !before_live)) {
+            return false;
+        }
+        before = units;
+        before_live = here->live();
+        free_units += before_live ? 0 : units;
+        free_blocks += before_live ? 0 : 1;
+        unit += units;
+    }
+    if (!before_live || (state_->end != 0 && at(top)->size_before != before) ||
+        free_units != state_->free_units) {
+        return false;
+    }
+    for (std::uint32_t bin = 0; bin < lists::bins; ++bin) {
+        std::uint32_t previous = 0;
+        if ((state_->free.head(bin) != 0) != state_->free.listed(bin)) {
+            return false;
+        }
+        for (std::uint32_t unit = state_->free.head(bin); unit != 0;) {
+            const node* const here = at(unit);
+            if (unit >= top || here->live() || detail::bin_of(here->size) != bin ||
+                here->previous != previous || free_blocks-- == 0) {
+                return false;
+            }
+            previous = unit;
+            unit = here->next;
+        }
+    }
+    return free_blocks == 0;
+}
+
+}  // namespace ramwright

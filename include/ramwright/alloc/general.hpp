@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <span>
+
+#include "ramwright/alloc/detail/free_blocks.hpp"
+#include "ramwright/core/allocator.hpp"
+#include "ramwright/core/check_level.hpp"
+#include "ramwright/core/failure.hpp"
+
+/// \file
+/// Blocks of any size, in any order, in constant time: what `malloc` stands on.
+///
+/// For sizes and lifetimes that are not known when the firmware is built. Where they are known, a
+/// `pool` or a `slot` costs a tenth and cannot fragment. Not for interrupts without a guard around
+/// it (`locked`), nor for regions where an 8-byte granule is too coarse.
+///
+///     alignas(8) std::byte storage[64 * 1024];
+///     ramwright::general<> heap{storage};
+///     void* packet = heap.allocate({.size = 1024});
+///     heap.deallocate(packet);
+///
+/// | call          | cost                                 | from an interrupt  | on failure               |
+/// |---------------|--------------------------------------|--------------------|--------------------------|
+/// | allocate      | O(1): at most 18 blocks looked at    | only behind a lock | null, recorded           |
+/// | deallocate    | O(1)                                 | only behind a lock | false, recorded: misuse  |
+/// | resize        | O(1)                                 | only behind a lock | false, block unchanged   |
+/// | usable_size   | O(1)                                 | yes, of own blocks | 0: not a live block      |
+/// | free_bytes    | O(1)                                 | only behind a lock | cannot fail              |
+/// | largest_free  | O(1): at most 16 blocks looked at    | only behind a lock | cannot fail              |
+/// | snapshot, for_each_block | O(blocks)                 | no                 | cannot fail              |
+/// | check         | O(blocks)                            | no                 | false: damaged           |
+///
+/// Overhead: a header of 4 bytes a block, sizes rounded up so that header and bytes fill whole 8-byte
+/// units; 144 bytes of tables at the start of the region and 4 at its end. `large_general` serves
+/// regions beyond 256 KiB with twice the header and granule.
+///
+/// Method: segregated fit with boundary tags (Knuth, TAOCP vol. 1, 2.5) and size bins with a bitmap
+/// (Masmano et al., TLSF, 2004), and four things that study of recorded traces asked for. A request
+/// looks into its own bin before a higher one, so a hole of the right size is not passed over.
+/// Blocks are cut from the high end of a hole, which then stays in its list as it is. Lists lean
+/// towards low addresses. The space that was never used is cut last. docs/general-study.md has the
+/// numbers.
+
+namespace ramwright {
+
+template <check_level Checks = config::checks, std::unsigned_integral Word = std::uint16_t>
+class general {
+    using lists = detail::free_blocks<Word>;
+    using node = detail::node<Word>;
+
+public:
+    /// Every block is a whole number of these, and aligned to it.
+    static constexpr std::size_t granule = sizeof(node);
+    static constexpr std::size_t header_bytes = granule / 2;
+    /// What of a longer region is used, from its start.
+    static constexpr std::size_t largest_region = std::size_t{lists::most_units} * granule;
+    static constexpr std::size_t largest_size = largest_region - header_bytes;
+
+    /// Takes the region over. One that is too small for the tables and a block is refused: the heap
+    /// is then empty, and every request fails.
+    explicit general(std::span<std::byte> region) noexcept {
+        const auto start = reinterpret_cast<std::uintptr_t>(region.data());
+        const std::size_t skipped = (0 - start) & (granule - 1);
+        if (region.data() == nullptr || region.size() < skipped + sizeof(state) + granule) {
+            return;
+        }
+        const std::size_t bytes = region.size() - skipped;
+        const std::size_t fitting = (bytes - tables_bytes - header_bytes) / granule;
+        const auto end = static_cast<std::uint32_t>(
+            fitting < lists::most_units ? fitting : lists::most_units);
+        state_ = ::new (static_cast<void*>(region.data() + skipped)) state{};
+        state_->end = word(end);
+        state_->top = 1;
+        state_->free_units = word(end - 1);
+        state_->highest_top = 1;
+        state_->guard.size = node::live_flag | 1U;
+        at(1)->size_before = 1;
+    }
+
+    // The blocks point to nothing, but whoever allocated from here does.
+    general(const general&) = delete;
+    general& operator=(const general&) = delete;
+
+    /// Null iff no block or unused space can hold `want` at its alignment.
+    [[nodiscard]] void* try_allocate(layout want) noexcept {
+        if (want.size > largest_size) [[unlikely]] {
+            return nullptr;
+        }
+        if (want.alignment > granule) [[unlikely]] {
+            return take_aligned(want);
+        }
+        return take(units_for(want.size));
+    }
+
+    [[nodiscard]] void* allocate(layout want) noexcept {
+        void* const block = try_allocate(want);
+        if (block == nullptr) [[unlikely]] {
+            record_refusal(*this, want, return_address());
+        }
+        return block;
+    }
+
+    bool deallocate(void* pointer) noexcept {
+        if (pointer == nullptr) {
+            return true;
+        }
+        const std::uint32_t unit = unit_of(pointer);
+        if (!verify(pointer, unit)) [[unlikely]] {
+            return misused(pointer, return_address());
+        }
+        node* const block = at(unit);
+        const std::uint32_t units = block->units();
+        if constexpr (Checks == check_level::full) {
+            fill_freed(block, units);
+        }
+        state_->free_units = word(state_->free_units + units);
+        release(block, unit, units);
+        return true;
+    }
+
+    /// True: the block at `pointer` now holds `size` bytes. False, and nothing changed, iff the space
+    /// behind it is not free or too small.
+    [[nodiscard]] bool resize(void* pointer, std::size_t size) noexcept {
+        const std::uint32_t unit = unit_of(pointer);
+        if (!verify(pointer, unit)) [[unlikely]] {
+            return misused(pointer, return_address());
+        }
+        if (size > largest_size) {
+            return false;
+        }
+        node* const block = at(unit);
+        const std::uint32_t before = block->units();
+        const std::uint32_t after = units_for(size);
+        if (after > before) {
+            return grow(block, unit, before, after);
+        }
+        if (after < before) {
+            shrink(block, unit, before, after);
+        }
+        return true;
+    }
+
+    [[nodiscard]] bool owns(const void* pointer) const noexcept {
+        const auto address = reinterpret_cast<std::uintptr_t>(pointer);
+        return address - reinterpret_cast<std::uintptr_t>(state_) < capacity();
+    }
+
+    [[nodiscard]] std::size_t usable_size(const void* pointer) const noexcept {
+        const std::uint32_t unit = unit_of(pointer);
+        return verify(pointer, unit) ? at(unit)->units() * granule - header_bytes : 0;
+    }
+
+    /// What one request could have if all that is free lay together.
+    [[nodiscard]] std::size_t free_bytes() const noexcept { return payload(state_->free_units); }
+
+    [[nodiscard]] std::size_t largest_free() const noexcept {
+        const std::uint32_t listed = state_->free.largest(origin());
+        const std::uint32_t unused = top_units();
+        return payload(listed > unused ? listed : unused);
+    }
+
+    /// The bytes from the start of the storage that were ever in use: the region that this run needed
+    /// is no larger.
+    [[nodiscard]] std::size_t high_water_bytes() const noexcept {
+        return capacity() == 0 ? 0
+                               : tables_bytes + state_->highest_top * granule + header_bytes;
+    }
+
+    [[nodiscard]] ramwright::snapshot snapshot() const noexcept {
+        ramwright::snapshot now{
+            .capacity_bytes = static_cast<std::uint32_t>(capacity()),
+            .free_bytes = static_cast<std::uint32_t>(free_bytes()),
+            .largest_free_bytes = static_cast<std::uint32_t>(largest_free()),
+        };
+        for_each_block([&now](const block& seen) { ++(seen.live ? now.live_blocks : now.free_blocks); });
+        return now;
+    }
+
+    [[nodiscard]] std::span<const std::byte> storage() const noexcept {
+        return {reinterpret_cast<const std::byte*>(state_), capacity()};
+    }
+
+    template <std::invocable<const block&> Visitor>
+    void for_each_block(Visitor&& visit) const {
+        std::uint32_t unit = 1;
+        while (unit < state_->top) {
+            const node* const here = at(unit);
+            visit(describe(unit, here->units(), here->live()));
+            unit += here->units();
+        }
+        if (top_units() != 0) {
+            visit(describe(unit, top_units(), false));
+        }
+    }
+
+    [[nodiscard]] bool check() const noexcept;
+
+private:
+    /// What stands at the start of the region. Fixed widths and no pointers: a dump of the region
+    /// means the same everywhere.
+    struct state {
+        lists free;
+        Word top = 0;          ///< first unit of the space behind the last block
+        Word end = 0;          ///< first unit behind the region
+        Word free_units = 0;   ///< listed or behind `top`
+        Word highest_top = 0;
+        Word unused[2]{};      ///< keeps what follows the tables aligned
+        node guard{};          ///< unit 0: a live block, so that the first block has a neighbour
+    };
+    static constexpr std::size_t tables_bytes = sizeof(state) - granule;  // unit 0 is counted apart
+    static_assert((sizeof(state) + header_bytes) % granule == 0, "the first block is misaligned");
+
+    /// What a heap stands on that was given no region. Never written: nothing in it can be taken.
+    static inline constinit state nowhere{};
+
+    static constexpr Word word(std::uint32_t value) noexcept { return static_cast<Word>(value); }
+
+    static constexpr std::uint32_t units_for(std::size_t size) noexcept {
+        return static_cast<std::uint32_t>((size + header_bytes + granule - 1) / granule);
+    }
+    static constexpr std::size_t payload(std::uint32_t units) noexcept {
+        return units == 0 ? 0 : units * granule - header_bytes;
+    }
+
+    [[nodiscard]] std::byte* origin() const noexcept {
+        return reinterpret_cast<std::byte*>(state_) + tables_bytes;
+    }
+    [[nodiscard]] node* at(std::uint32_t unit) const noexcept {
+        return lists::at_unit(origin(), unit);
+    }
+    [[nodiscard]] std::uint32_t top_units() const noexcept { return state_->end - state_->top; }
+    [[nodiscard]] std::size_t capacity() const noexcept {
+        return state_->end == 0 ? 0 : tables_bytes + state_->end * granule + header_bytes;
+    }
+
+    /// The unit whose bytes start at `pointer`; beyond every unit if none does. The rotation moves
+    /// what a misaligned pointer has in its low bits to the top.
+    [[nodiscard]] std::uint32_t unit_of(const void* pointer) const noexcept {
+        const auto distance = reinterpret_cast<std::uintptr_t>(pointer) -
+                              reinterpret_cast<std::uintptr_t>(origin() + header_bytes);
+        const std::uintptr_t unit = std::rotr(distance, std::countr_zero(granule));
+        return unit > lists::most_units ? lists::most_units + 1
+                                        : static_cast<std::uint32_t>(unit);
+    }
+
+    [[nodiscard]] static void* bytes_of(node* block) noexcept {
+        return reinterpret_cast<std::byte*>(block) + header_bytes;
+    }
+    [[nodiscard]] block describe(std::uint32_t unit, std::uint32_t units, bool live) const noexcept {
+        return {.offset = static_cast<std::uint32_t>(tables_bytes + unit * granule + header_bytes),
+                .size = static_cast<std::uint32_t>(payload(units)),
+                .live = live};
+    }
+
+    /// False iff `unit` is not the start of a live block whose neighbours agree with it. Reads nothing
+    /// outside the region.
+    [[nodiscard]] [[gnu::always_inline]] bool verify([[maybe_unused]] const void* pointer,
+                                                     std::uint32_t unit) const noexcept {
+        if constexpr (Checks == check_level::off) {
+            return true;
+        }
+        if (unit - 1 >= state_->top - 1U) {
+            return false;
+        }
+        const node* const block = at(unit);
+        const std::uint32_t units = block->units();
+        const std::uint32_t before = block->size_before;
+        return block->live() && unit + units <= state_->top && before <= unit &&
+               at(unit + units)->size_before == units && at(unit - before)->units() == before;
+    }
+
+    [[gnu::noinline, gnu::cold]] bool misused(const void* pointer,
+                                              std::uintptr_t caller) const noexcept;
+
+    [[nodiscard]] void* take(std::uint32_t units) noexcept {
+        std::uint32_t unit = state_->free.find(origin(), units);
+        if (unit == 0) [[unlikely]] {
+            if (top_units() >= units) {
+                return take_top(units);
+            }
+            unit = state_->free.find_last(origin(), units);
+            if (unit == 0) {
+                return nullptr;
+            }
+        }
+        state_->free_units = word(state_->free_units - units);
+        return cut(unit, units);
+    }
+
+    /// Cuts a live block of `units` from the high end of the free block at `unit`.
+    [[nodiscard]] [[gnu::always_inline]] void* cut(std::uint32_t unit, std::uint32_t units) noexcept {
+        node* const hole = at(unit);
+        const std::uint32_t whole = hole->size;
+        const std::uint32_t rest = whole - units;
+        if (rest == 0) {
+            state_->free.remove(origin(), unit, whole);
+            hole->size = word(units | node::live_flag);
+            return bytes_of(hole);
+        }
+        node* const taken = at(unit + rest);
+        at(unit + whole)->size_before = word(units);
+        taken->size = word(units | node::live_flag);
+        taken->size_before = word(rest);
+        relist(unit, whole, rest);
+        return bytes_of(taken);
+    }
+
+    /// The free block at `unit` changes its size; its place in the lists only if it must.
+    [[gnu::always_inline]] void relist(std::uint32_t unit, std::uint32_t before,
+                                       std::uint32_t after) noexcept {
+        at(unit)->size = word(after);
+        if (detail::bin_of(before) != detail::bin_of(after)) {
+            state_->free.remove(origin(), unit, before);
+            state_->free.insert(origin(), unit, after);
+        }
+    }
+
+    [[nodiscard]] void* take_top(std::uint32_t units) noexcept {
+        node* const block = at(state_->top);
+        block->size = word(units | node::live_flag);
+        state_->free_units = word(state_->free_units - units);
+        set_top(state_->top + units, units);
+        return bytes_of(block);
+    }
+
+    /// Moves the border to the unused space. `units`: of the block before it.
+    void set_top(std::uint32_t unit, std::uint32_t units) noexcept {
+        state_->top = word(unit);
+        at(unit)->size_before = word(units);
+        if (unit > state_->highest_top) {
+            state_->highest_top = word(unit);
+        }
+    }
+
+    [[nodiscard]] [[gnu::noinline]] void* take_aligned(layout want) noexcept;
+
+    /// Makes the units a free block, merged with what is free on either side.
+    [[gnu::always_inline]] void release(node* block, std::uint32_t unit,
+                                        std::uint32_t units) noexcept {
+        // Also where the block is about to be absorbed: a header that is left behind inside another
+        // block must not look live, or freeing it again would pass for a first free.
+        block->size = word(units);
+        const std::uint32_t before = block->size_before;
+        const node* const left = at(unit - before);
+        const std::uint32_t end = unit + units;
+        if (end == state_->top) {
+            if (!left->live()) {
+                state_->free.remove(origin(), unit - before, before);
+                state_->top = word(unit - before);
+            } else {
+                state_->top = word(unit);
+            }
+            return;
+        }
+        const node* const right = at(end);
+        if (!right->live()) {
+            state_->free.remove(origin(), end, right->size);
+            units += right->size;
+        }
+        if (!left->live()) {
+            at(unit + units)->size_before = word(before + units);
+            relist(unit - before, before, before + units);
+            return;
+        }
+        block->size = word(units);
+        at(unit + units)->size_before = word(units);
+        state_->free.insert(origin(), unit, units);
+    }
+
+    [[nodiscard]] bool grow(node* block, std::uint32_t unit, std::uint32_t before,
+                            std::uint32_t after) noexcept;
+    void shrink(node* block, std::uint32_t unit, std::uint32_t before, std::uint32_t after) noexcept;
+    static void fill_freed(node* block, std::uint32_t units) noexcept;
+
+    state* state_ = &nowhere;
+};
+
+/// For regions beyond 256 KiB: 8-byte headers, 16-byte granule.
+template <check_level Checks = config::checks>
+using large_general = general<Checks, std::uint32_t>;
+
+}  // namespace ramwright
+
+#include "ramwright/alloc/detail/general_slow.hpp"
