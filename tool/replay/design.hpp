@@ -24,8 +24,8 @@ enum class rest_allocator : std::uint8_t { none, general, arena };
 
 /// One allocator over one region: pools at its start, `rest` behind them.
 struct design {
-    std::string name;
-    std::vector<pool_choice> pools;  ///< by ascending size
+    std::string name{};
+    std::vector<pool_choice> pools{};  ///< by ascending size
     rest_allocator rest = rest_allocator::general;
 
     friend bool operator==(const design&, const design&) = default;

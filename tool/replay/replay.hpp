@@ -17,11 +17,6 @@
 ///     const replay_result result = replay(log, general_design(), {.region_bytes = 64 * 1024});
 ///     if (!result.survived()) { print(result.failures.front().tick); }
 ///
-///     // What lay where when it died, at the peak, at the end:
-///     heap_map(log, general_design(), 64 * 1024, result.failures.front().operation);
-///     heap_map(log, general_design(), 64 * 1024, result.peak_operation + 1);
-///     heap_map(log, general_design(), 64 * 1024, log.operations().size());
-///
 /// A block whose allocation failed is not there: its free is ignored, and the run goes on.
 
 namespace ramwright::tool {
@@ -99,35 +94,5 @@ struct replay_result {
 /// As above, reading the trace as it goes: nothing but live blocks is kept. `-` is standard input.
 [[nodiscard]] replay_result replay_stream(const std::string& path, const design& how,
                                           const replay_options& options);
-
-/// True iff no request fails. The fastest question: no timeline, stops at the first failure.
-[[nodiscard]] bool survives(const operation_log& log, const design& how, std::size_t region_bytes);
-
-/// One block of the region; address order.
-struct mapped_block {
-    std::uint32_t offset = 0;  ///< of the bytes handed out, from the region's start
-    std::uint32_t size = 0;    ///< usable bytes
-    bool live = false;
-    std::uint32_t requested = 0;        ///< live blocks only, as the next two
-    std::uint64_t caller = 0;           ///< code address; 0: unknown
-    std::uint64_t allocated_tick = 0;
-};
-
-/// The region's blocks after the first `operation_count` operations.
-[[nodiscard]] std::vector<mapped_block> heap_map(const operation_log& log, const design& how,
-                                                 std::size_t region_bytes,
-                                                 std::size_t operation_count);
-
-/// The least RAM that survives. Survival is not monotonic in the size: a larger region can place
-/// blocks less luckily. So there are two answers.
-struct smallest_ram {
-    std::size_t least = 0;  ///< a size that survives and the size 64 bytes below does not
-    /// This size survives and so does each of the 32 above it in steps of 64 bytes.
-    std::size_t safe_from = 0;
-};
-
-/// Searches in steps of 64 bytes. Throws `does_not_survive` if not even `limit` bytes are enough.
-[[nodiscard]] smallest_ram find_smallest_ram(const operation_log& log, const design& how,
-                                             std::size_t limit);
 
 }  // namespace ramwright::tool

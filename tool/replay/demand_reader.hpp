@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "tool/replay/operation_log.hpp"
+#include "tool/replay/slot_map.hpp"
+#include "tool/trace/trace_reader.hpp"
+
+/// \file
+/// Reads a trace as what was asked for, one operation at a time.
+
+namespace ramwright::tool {
+
+/// An operation with what a log stores once for many. Its `elapsed` and `caller` index are not set.
+struct demand {
+    std::uint64_t tick = 0;
+    std::uint64_t caller = 0;
+    operation what;
+};
+
+class demand_reader {
+public:
+    /// `-` is standard input. Throws `input_error`.
+    explicit demand_reader(const std::string& path);
+
+    /// False at the end of the trace. Throws `input_error` for a damaged trace.
+    bool next(demand& into);
+
+    /// As far as the trace has been read.
+    [[nodiscard]] trace_facts facts() const;
+
+private:
+    bool translate(const trace_event& event, demand& into);
+
+    trace_reader reader_;
+    slot_map slots_;
+    std::uint64_t unmatched_ = 0;
+    // An allocation that had to wait for the free that the trace lost.
+    std::optional<demand> pending_;
+};
+
+}  // namespace ramwright::tool

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "tool/replay/design.hpp"
+#include "tool/replay/operation_log.hpp"
+
+/// \file
+/// How little RAM a design needs.
+///
+/// Survival is not monotonic in the size of the region: a larger one can place blocks less luckily.
+/// So there are two answers, the least size and the size it is safe from; a product uses the second.
+
+namespace ramwright::tool {
+
+inline constexpr std::size_t size_step = 64;
+inline constexpr std::size_t sizes_above = 32;
+
+struct smallest_ram {
+    /// Survives, and none of the 32 sizes below it does, in steps of 64 bytes.
+    std::size_t least = 0;
+    /// Survives, and so does each of the 32 sizes above it.
+    std::size_t safe_from = 0;
+};
+
+/// True iff no request fails in any of the logs. Stops at the first failure.
+[[nodiscard]] bool survives(std::span<const operation_log> logs, const design& how,
+                            std::size_t region_bytes);
+
+/// The answer for each of `sizes`, on as many threads as the machine has.
+[[nodiscard]] std::vector<char> survives_each(std::span<const operation_log> logs,
+                                              const design& how,
+                                              std::span<const std::size_t> sizes);
+
+/// Throws `does_not_survive` if `limit` bytes are not enough.
+[[nodiscard]] smallest_ram find_smallest_ram(std::span<const operation_log> logs,
+                                             const design& how, std::size_t limit);
+
+}  // namespace ramwright::tool
