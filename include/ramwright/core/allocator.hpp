@@ -47,6 +47,8 @@ struct ignore_block {
     void operator()(const block&) const noexcept {}
 };
 
+// clang-format 14 breaks each compound requirement over two lines.
+// clang-format off
 template <typename A>
 concept basic_allocator = requires(A& a, const A& seen, layout want, const void* pointer) {
     { a.try_allocate(want) } noexcept -> std::same_as<void*>;
@@ -71,6 +73,7 @@ template <typename A>
 concept allocator = freeing_allocator<A> && requires(A& a, void* pointer, std::size_t size) {
     { a.resize(pointer, size) } noexcept -> std::same_as<bool>;
 };
+// clang-format on
 
 /// Where a block lies, counted from the start of the storage: the same on a device and in a replay.
 template <basic_allocator A>
