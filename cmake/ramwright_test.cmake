@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
+set(RAMWRIGHT_FUZZ_SECONDS 20 CACHE STRING "How long each fuzz test runs")
+
 # GoogleTest as Debian ships it: a library for the host's own word size, and its sources for others.
 if(NOT RAMWRIGHT_ON_TARGET)
     if(CMAKE_CXX_FLAGS MATCHES "-m32")
@@ -27,6 +29,33 @@ function(ramwright_add_test name)
         PROPERTIES TIMEOUT 300
         DISCOVERY_TIMEOUT 60
     )
+endfunction()
+
+add_custom_target(ramwright_fuzz_tests)
+
+# ramwright_add_fuzz_test(<name> SOURCES <file>... [LIBS <target>...] [CORPUS <directory>])
+#
+# A libFuzzer program, run for RAMWRIGHT_FUZZ_SECONDS from the inputs in CORPUS. Only where the
+# compiler has libFuzzer: the preset host-fuzz.
+function(ramwright_add_fuzz_test name)
+    if(NOT CMAKE_CXX_FLAGS MATCHES "fuzzer-no-link")
+        return()
+    endif()
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "CORPUS" "SOURCES;LIBS")
+    add_executable(${name} EXCLUDE_FROM_ALL ${arg_SOURCES})
+    target_link_libraries(${name} PRIVATE ${arg_LIBS} ramwright::ramwright ramwright_warnings)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    add_dependencies(ramwright_fuzz_tests ${name})
+
+    # New inputs go to the first directory, so that a run never writes to the sources.
+    set(found ${CMAKE_CURRENT_BINARY_DIR}/${name}_found)
+    file(MAKE_DIRECTORY ${found})
+    add_test(
+        NAME ${name}
+        COMMAND ${name} -max_total_time=${RAMWRIGHT_FUZZ_SECONDS} -timeout=10 -rss_limit_mb=1024
+            -artifact_prefix=${found}/ ${found} ${arg_CORPUS}
+    )
+    set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 600)
 endfunction()
 
 # ramwright_add_target_test(<name> IMAGE <target> [EXPECT_FILE <file>])
