@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include "ramwright/core/context.hpp"
+
+/// \file
+/// How one memory event is written: the widths and the packing that a device and the tool share.
+///
+/// For whoever writes a recorder or a reader. Firmware uses `trace_ring` and `traced`; the whole
+/// format, with an example byte by byte, is in docs/trace-format.md.
+///
+/// An event is a header word and a payload, little-endian words of 32 bits:
+///
+///     header             kind:4  context:6  clock:22            low bits of the time
+///     allocated resized  offset:20  size:20  alignment:3  caller:21            12 bytes in all
+///     refused            largest free:20  size:20  alignment:3  caller:21      12 bytes
+///     freed              offset:20  0:12                                        8 bytes
+///     mark               value:32                                               8 bytes
+///
+/// An event with a value that does not fit, or that comes too late for 22 bits of clock, is written
+/// `wide`: bit 3 of its kind is set, the clock bits are 0, the whole time follows in 64 bits and every
+/// field of the payload takes 64 bits. Nothing is cut off, and no packet is opened for it.
+///
+/// Every call is O(1), pure, and may be made from an interrupt.
+
+namespace ramwright {
+
+enum class event_kind : std::uint8_t {
+    allocated,  ///< a block was handed out
+    freed,      ///< a block was taken back
+    resized,    ///< a block changed its size and stayed where it is
+    refused,    ///< a request found no block; the firmware went on without
+    mark,       ///< a value the firmware gives a meaning to
+};
+
+inline constexpr std::uint32_t event_kinds = 5;
+
+namespace event_format {
+
+inline constexpr std::uint32_t word_bytes = 4;
+inline constexpr std::uint32_t word_bits = 32;
+
+inline constexpr std::uint32_t kind_bits = 4;
+inline constexpr std::uint32_t wide_flag = 8;
+inline constexpr std::uint32_t context_bits = 6;
+inline constexpr std::uint32_t context_number_bits = 5;
+inline constexpr std::uint32_t clock_bits = 22;
+inline constexpr std::uint32_t clock_shift = kind_bits + context_bits;
+static_assert(clock_shift + clock_bits == word_bits);
+
+/// A longer pause cannot be told from a shorter one by the clock bits alone.
+[[nodiscard]] constexpr bool pause_fits(std::uint64_t ticks) noexcept {
+    const auto high = static_cast<std::uint32_t>(ticks >> 32);
+    return (high | static_cast<std::uint32_t>(ticks) >> clock_bits) == 0;
+}
+
+inline constexpr std::uint32_t offset_bits = 20;
+inline constexpr std::uint32_t offset_unit_shift = 3;
+inline constexpr std::uint32_t size_bits = 20;
+inline constexpr std::uint32_t alignment_bits = 3;
+inline constexpr std::uint32_t least_alignment_shift = 3;
+inline constexpr std::uint32_t caller_bits = 21;
+inline constexpr std::uint32_t caller_unit_shift = 1;
+static_assert(offset_bits + size_bits + alignment_bits + caller_bits == 2 * word_bits);
+
+// Where the second word of a block's payload takes over from the first.
+inline constexpr std::uint32_t size_shift = offset_bits;
+inline constexpr std::uint32_t size_bits_in_low = word_bits - offset_bits;
+inline constexpr std::uint32_t alignment_shift = size_bits - size_bits_in_low;
+inline constexpr std::uint32_t caller_shift = alignment_shift + alignment_bits;
+
+/// Words of a wide event's header: the header word and the time.
+inline constexpr std::uint32_t wide_header_words = 3;
+
+/// Payload words of `kind`. A wide field takes two words.
+[[nodiscard]] constexpr std::uint32_t payload_words(event_kind kind, bool wide) noexcept {
+    const bool about_a_request = kind == event_kind::allocated || kind == event_kind::resized ||
+                                 kind == event_kind::refused;
+    if (wide) {
+        return about_a_request ? 8 : 2;
+    }
+    return about_a_request ? 2 : 1;
+}
+
+[[nodiscard]] constexpr std::uint32_t event_words(event_kind kind, bool wide) noexcept {
+    return (wide ? wide_header_words : 1) + payload_words(kind, wide);
+}
+
+inline constexpr std::uint32_t longest_event_words = event_words(event_kind::allocated, true);
+
+/// Numbers beyond 30 share 31: a context is a hint who, and 6 bits are what a header has left.
+[[nodiscard]] constexpr std::uint32_t context_code(context who) noexcept {
+    constexpr std::uint32_t last = (std::uint32_t{1} << context_number_bits) - 1;
+    const std::uint32_t number = who.number < last ? who.number : last;
+    return number | std::uint32_t{who.interrupt} << context_number_bits;
+}
+
+[[nodiscard]] constexpr context context_of(std::uint32_t code) noexcept {
+    constexpr std::uint32_t last = (std::uint32_t{1} << context_number_bits) - 1;
+    return {static_cast<std::uint16_t>(code & last), (code >> context_number_bits & 1) != 0};
+}
+
+[[nodiscard]] constexpr std::uint32_t header_word(event_kind kind, context who,
+                                                  std::uint64_t time) noexcept {
+    return static_cast<std::uint32_t>(kind) | context_code(who) << kind_bits |
+           static_cast<std::uint32_t>(time) << clock_shift;
+}
+
+[[nodiscard]] constexpr std::uint32_t wide_header_word(event_kind kind, context who) noexcept {
+    return static_cast<std::uint32_t>(kind) | wide_flag | context_code(who) << kind_bits;
+}
+
+/// The unit index of an offset. Too large for `offset_bits` iff the offset needs a wide event: a
+/// rotation moves the bits a shift would lose to the top.
+[[nodiscard]] constexpr std::uint32_t offset_code(std::uint32_t offset) noexcept {
+    return std::rotr(offset, offset_unit_shift);
+}
+
+[[nodiscard]] constexpr std::uint32_t offset_of_code(std::uint32_t code) noexcept {
+    return std::rotl(code, offset_unit_shift);
+}
+
+[[nodiscard]] constexpr bool offset_fits(std::uint32_t offset) noexcept {
+    return offset_code(offset) >> offset_bits == 0;
+}
+
+/// Too large for `alignment_bits` iff the alignment needs a wide event. What asks for less than the
+/// least alignment gets the least alignment, and is recorded as if it had asked for that.
+[[nodiscard]] constexpr std::uint32_t alignment_code(std::size_t alignment) noexcept {
+    if (alignment <= std::size_t{1} << least_alignment_shift) {
+        return 0;
+    }
+    if (!std::has_single_bit(alignment)) {
+        return std::uint32_t{1} << alignment_bits;
+    }
+    return static_cast<std::uint32_t>(std::countr_zero(alignment)) - least_alignment_shift;
+}
+
+/// Two words that hold four fields, and whether they could.
+struct packed_request {
+    std::uint32_t low;
+    std::uint32_t high;
+    bool fits;
+};
+
+/// `code` is an offset code, or the largest free block in bytes for a refused request. A caller at
+/// `code_base` is an unknown one: nothing can have been called from before the first instruction.
+[[nodiscard]] constexpr packed_request pack_request(std::uint32_t code, std::size_t size,
+                                                    std::size_t alignment, std::uintptr_t caller,
+                                                    std::uintptr_t code_base) noexcept {
+    const std::uintptr_t caller_code = std::rotr(caller - code_base, caller_unit_shift);
+    const std::uint32_t alignment_field = alignment_code(alignment);
+    const auto size_field = static_cast<std::uint32_t>(size);
+    // One test for three fields: on the way of every event each instruction counts.
+    static_assert(offset_bits == size_bits && caller_bits == size_bits + 1);
+    const std::uintptr_t excess = (code | size | caller_code >> 1) >> size_bits;
+    return {.low = code | size_field << size_shift,
+            .high = size_field >> size_bits_in_low | alignment_field << alignment_shift |
+                    static_cast<std::uint32_t>(caller_code) << caller_shift,
+            .fits = excess == 0 && alignment_field >> alignment_bits == 0};
+}
+
+/// What `pack_request` packed; `first` is still a code.
+struct unpacked_request {
+    std::uint32_t first;
+    std::uint32_t size;
+    std::uint32_t alignment;
+    std::uint64_t caller;
+};
+
+[[nodiscard]] constexpr unpacked_request unpack_request(std::uint32_t low, std::uint32_t high,
+                                                        std::uint64_t code_base) noexcept {
+    constexpr std::uint32_t size_mask = (std::uint32_t{1} << size_bits) - 1;
+    constexpr std::uint32_t alignment_mask = (std::uint32_t{1} << alignment_bits) - 1;
+    const std::uint64_t caller_code = high >> caller_shift;
+    return {.first = low & ((std::uint32_t{1} << offset_bits) - 1),
+            .size = (low >> size_shift | high << size_bits_in_low) & size_mask,
+            .alignment = std::uint32_t{1}
+                         << ((high >> alignment_shift & alignment_mask) + least_alignment_shift),
+            .caller = caller_code == 0 ? 0 : code_base + (caller_code << caller_unit_shift)};
+}
+
+}  // namespace event_format
+
+/// The address a return address stands for: bit 0 of a Thumb return address says "Thumb".
+[[nodiscard]] constexpr std::uintptr_t code_address(std::uintptr_t return_address) noexcept {
+#if defined(__thumb__)
+    return return_address & ~std::uintptr_t{1};
+#else
+    return return_address;
+#endif
+}
+
+}  // namespace ramwright

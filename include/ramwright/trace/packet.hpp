@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "ramwright/trace/event.hpp"
+
+/// \file
+/// The head of a packet of events, the same in a device's RAM and in a file.
+///
+/// Packets have one size per trace. Each says everything needed to read it, so that a few of them
+/// found in a RAM dump are a trace. Written by `trace_ring`, read by the tool and by every reader of
+/// the Common Trace Format 1.8; the fields are explained in docs/trace-format.md.
+
+namespace ramwright {
+
+/// The first 16 bytes of a GNU build id; all zero where it is not known.
+using build_id = std::array<std::uint8_t, 16>;
+
+/// What a trace says about the firmware and the region it was recorded on.
+struct trace_info {
+    build_id build{};
+    std::uint32_t clock_hz = 0;      ///< ticks of the recorder's clock in a second
+    std::uint32_t region_bytes = 0;  ///< storage of the allocator that is traced
+    std::uint64_t region_base = 0;   ///< address of offset 0
+    std::uint64_t code_base = 0;     ///< where the code starts; narrow callers count from here
+
+    friend constexpr bool operator==(const trace_info&, const trace_info&) = default;
+};
+
+/// A time in two halves, for who must choose which half is written first.
+struct split_time {
+    std::uint32_t low;
+    std::uint32_t high;
+
+    [[nodiscard]] constexpr std::uint64_t value() const noexcept {
+        return std::uint64_t{high} << 32 | low;
+    }
+};
+
+struct packet_header {
+    static constexpr std::uint32_t magic_value = 0xC1FC1FC1;
+
+    std::uint32_t magic;
+    build_id build;
+    std::uint32_t stream_id;
+    std::uint64_t timestamp_begin;
+    split_time timestamp_end;
+    std::uint32_t content_size;  ///< bits that count, this head included; 0: nothing written yet
+    std::uint32_t packet_size;   ///< bits
+    std::uint32_t events_before;  ///< events of the run before this packet, lost ones included
+    std::uint32_t packet_seq_num;
+    std::uint32_t clock_hz;
+    std::uint32_t region_bytes;
+    std::uint64_t region_base;
+    std::uint64_t code_base;
+};
+
+static_assert(sizeof(packet_header) == 80);
+static_assert(offsetof(packet_header, timestamp_begin) == 24);
+static_assert(offsetof(packet_header, content_size) == 40);
+static_assert(offsetof(packet_header, region_base) == 64);
+
+inline constexpr std::size_t default_packet_bytes = 512;
+inline constexpr std::size_t least_packet_bytes =
+    sizeof(packet_header) + event_format::longest_event_words * event_format::word_bytes;
+
+}  // namespace ramwright

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <span>
+#include <type_traits>
+
+#include "ramwright/core/context.hpp"
+#include "ramwright/core/layout.hpp"
+#include "ramwright/trace/event.hpp"
+#include "ramwright/trace/packet.hpp"
+
+/// \file
+/// The recorder: a ring of packets in the caller's memory that keeps the newest events.
+///
+/// The memory is a Common Trace Format stream at every moment. A debugger may dump it, a sink may
+/// drain it packet by packet, or it may lie in a section that survives a reset and be sent before the
+/// ring is constructed anew. Not for more than one core, and not for a region on a big-endian core.
+///
+///     alignas(8) std::byte storage[8 * 1024];
+///     ramwright::trace_ring trace{storage, {.clock_hz = 1000}, [] { return milliseconds(); }};
+///     ramwright::traced<ramwright::general<>, decltype(trace)> heap{trace, region};
+///     trace.drain([](std::span<const std::byte> packet) { uart.write(packet); });
+///
+/// | call                             | cost                          | from an interrupt   |
+/// |----------------------------------|-------------------------------|---------------------|
+/// | allocated freed resized refused  | O(1), at most 40 instructions | behind the lock     |
+/// | mark                             | of an M4 for a narrow event   | that guards these   |
+/// | flush                            | O(1)                          | behind the same lock |
+/// | drain                            | O(packets) and a sink call    | yes; one at a time  |
+///                                      for each complete packet
+///
+/// Nothing fails: an event that is overwritten before it was drained, or that finds no room because
+/// the storage is too small, still gets its number, and the reader sees how many numbers are missing.
+/// `drain` may run in a thread while an interrupt records, or the other way round: the packet in the
+/// sink's hands is never written to.
+///
+/// A clock that steps back is held until it catches up.
+///
+/// RAM: the storage, and 48 bytes and the clock on a 32-bit target.
+
+namespace ramwright {
+
+template <typename C>
+concept trace_clock = requires(C& clock) {
+    { clock() } -> std::convertible_to<std::uint64_t>;
+};
+
+template <trace_clock Clock, std::size_t PacketBytes = default_packet_bytes>
+class trace_ring {
+    static_assert(std::endian::native == std::endian::little, "the stream is little-endian");
+    static_assert(PacketBytes % alignof(packet_header) == 0 && PacketBytes >= least_packet_bytes);
+
+public:
+    /// Uses every whole packet in `storage` and forgets what it held.
+    trace_ring(std::span<std::byte> storage, const trace_info& info, Clock clock) noexcept
+        : code_base_{static_cast<std::uintptr_t>(info.code_base)}, clock_{clock} {
+        const auto address = reinterpret_cast<std::uintptr_t>(storage.data());
+        const std::size_t padding = (0 - address) & (alignof(packet_header) - 1);
+        if (padding > storage.size()) {
+            return;
+        }
+        first_ = storage.data() + padding;
+        packets_ = static_cast<std::uint32_t>((storage.size() - padding) / PacketBytes);
+        for (std::uint32_t index = 0; index != packets_; ++index) {
+            format(first_ + index * PacketBytes, info);
+        }
+    }
+
+    trace_ring(const trace_ring&) = delete;
+    trace_ring& operator=(const trace_ring&) = delete;
+
+    void allocated(std::uint32_t offset, layout want, std::uintptr_t caller) noexcept {
+        write_request<event_kind::allocated>(event_format::offset_code(offset), want, caller);
+    }
+    void resized(std::uint32_t offset, std::size_t size, std::uintptr_t caller) noexcept {
+        write_request<event_kind::resized>(event_format::offset_code(offset), {.size = size}, caller);
+    }
+    /// `largest_free` is at most the region, so 32 bits hold it.
+    void refused(layout want, std::size_t largest_free, std::uintptr_t caller) noexcept {
+        write_request<event_kind::refused>(static_cast<std::uint32_t>(largest_free), want, caller);
+    }
+    void freed(std::uint32_t offset) noexcept {
+        write_word<event_kind::freed>(event_format::offset_code(offset),
+                                      event_format::offset_fits(offset));
+    }
+    /// Records a value the firmware gives a meaning to.
+    void mark(std::uint32_t value) noexcept { write_word<event_kind::mark>(value, true); }
+
+    /// Hands every complete packet that was not handed out before to `sink`, oldest first. A sink
+    /// that returns false did not take the packet: it is offered again by the next drain.
+    template <std::invocable<std::span<const std::byte>> Sink>
+    void drain(Sink&& sink) noexcept(noexcept(sink(std::span<const std::byte>{}))) {
+        while (packet_header* const oldest = oldest_unread()) {
+            const std::uint32_t sequence = oldest->packet_seq_num;
+            draining_ = oldest;
+            in_program_order();
+            // Had a recording interrupt taken the packet before it was claimed, there is a next.
+            const bool claimed = oldest->packet_seq_num == sequence && is_complete(*oldest);
+            const bool taken = !claimed || offer(sink, *oldest);
+            if (claimed && taken) {
+                unread_from_ = sequence + 1;
+            }
+            in_program_order();
+            draining_ = nullptr;
+            if (!taken) {
+                return;
+            }
+        }
+    }
+
+    /// Makes the packet being filled complete, for the next drain to hand out. At the end of a run.
+    void flush() noexcept { current_ = closed(); }
+
+    /// Events since the start, the lost ones included.
+    [[nodiscard]] std::uint32_t events() const noexcept { return events_; }
+
+private:
+    using word = std::uint32_t;
+    static constexpr std::uint32_t header_content = sizeof(packet_header) * 8;
+
+    // Stands for "no packet is open": it has no room, and is never written to.
+    static constexpr packet_header nothing_open{};
+    static packet_header* closed() noexcept { return const_cast<packet_header*>(&nothing_open); }
+
+    // Interrupts and debuggers on one core see what was written in the order it was written if the
+    // compiler keeps the order.
+    static void in_program_order() noexcept {
+        __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    }
+
+    static void format(std::byte* at, const trace_info& info) noexcept {
+        ::new (static_cast<void*>(at)) packet_header{
+            .magic = packet_header::magic_value,
+            .build = info.build,
+            .stream_id = 0,
+            .timestamp_begin = 0,
+            .timestamp_end = {},
+            .content_size = 0,
+            .packet_size = PacketBytes * 8,
+            .events_before = 0,
+            .packet_seq_num = 0,
+            .clock_hz = info.clock_hz,
+            .region_bytes = info.region_bytes,
+            .region_base = info.region_base,
+            .code_base = info.code_base,
+        };
+    }
+
+    [[nodiscard]] packet_header* packet(std::uint32_t index) const noexcept {
+        return std::launder(reinterpret_cast<packet_header*>(first_ + index * PacketBytes));
+    }
+
+    template <event_kind Kind>
+    [[gnu::noinline]] void write_request(std::uint32_t code, layout want,
+                                         std::uintptr_t caller) noexcept {
+        const std::uint64_t now = clock_();
+        packet_header* const to = current_;
+        const auto packed =
+            event_format::pack_request(code, want.size, default_alignment, caller, code_base_);
+        if (want.alignment > default_alignment || !packed.fits || !has_room(*to, 3, now)) {
+            return write_rare_request(Kind, now, code, want, caller);
+        }
+        word* const at = end_of(*to);
+        at[0] = event_format::header_word(Kind, current_context(), now);
+        at[1] = packed.low;
+        at[2] = packed.high;
+        commit(*to, 3, now);
+    }
+
+    template <event_kind Kind>
+    [[gnu::noinline]] void write_word(std::uint32_t code, bool fits) noexcept {
+        const std::uint64_t now = clock_();
+        packet_header* const to = current_;
+        if (!fits || !has_room(*to, 2, now)) {
+            return write_rare_word(Kind, now, code, fits);
+        }
+        word* const at = end_of(*to);
+        at[0] = event_format::header_word(Kind, current_context(), now);
+        at[1] = code;
+        commit(*to, 2, now);
+    }
+
+    [[gnu::noinline, gnu::cold]] void write_rare_request(event_kind kind, std::uint64_t now,
+                                                         std::uint32_t code, layout want,
+                                                         std::uintptr_t caller) noexcept {
+        const auto packed = event_format::pack_request(code, want.size, want.alignment,
+                                                       caller != 0 ? caller : code_base_, code_base_);
+        const word narrow[] = {packed.low, packed.high};
+        const std::uint64_t wide[] = {
+            kind == event_kind::refused ? code : event_format::offset_of_code(code), want.size,
+            want.alignment, caller};
+        write_rare(kind, now, narrow, packed.fits, wide);
+    }
+
+    [[gnu::noinline, gnu::cold]] void write_rare_word(event_kind kind, std::uint64_t now,
+                                                      std::uint32_t code, bool fits) noexcept {
+        const word narrow[] = {code};
+        const std::uint64_t wide[] = {
+            kind == event_kind::mark ? code : event_format::offset_of_code(code)};
+        write_rare(kind, now, narrow, fits, wide);
+    }
+
+    /// In whichever form fits, in the next packet if need be.
+    void write_rare(event_kind kind, std::uint64_t now, const word* narrow, bool fits,
+                    const std::uint64_t* wide) noexcept {
+        if (newest_ != nullptr) {
+            const std::uint64_t last = newest_->timestamp_end.value();
+            now = now < last ? last : now;
+        }
+        std::uint32_t words = event_format::event_words(kind, false);
+        if (!fits || !event_format::pause_fits(now - current_->timestamp_end.value())) {
+            words = event_format::event_words(kind, true);
+        }
+        if (!has_room(*current_, words) && !open_packet(now)) {
+            ++events_;
+            return;
+        }
+        // A packet's first event is never late: the packet starts with it.
+        if (fits && event_format::pause_fits(now - current_->timestamp_end.value())) {
+            words = event_format::event_words(kind, false);
+            word* at = end_of(*current_);
+            *at++ = event_format::header_word(kind, current_context(), now);
+            for (std::uint32_t index = 0; index != words - 1; ++index) {
+                *at++ = narrow[index];
+            }
+        } else {
+            word* at = end_of(*current_);
+            *at++ = event_format::wide_header_word(kind, current_context());
+            at = put(at, now);
+            for (std::uint32_t index = 0; index != event_format::payload_words(kind, true) / 2;
+                 ++index) {
+                at = put(at, wide[index]);
+            }
+        }
+        commit(*current_, words, now);
+    }
+
+    static word* put(word* at, std::uint64_t value) noexcept {
+        *at++ = static_cast<word>(value);
+        *at++ = static_cast<word>(value >> 32);
+        return at;
+    }
+
+    [[nodiscard]] static bool has_room(const packet_header& in, std::uint32_t words) noexcept {
+        // The content of a packet that was not opened is 0: the difference is then huge.
+        constexpr std::uint32_t room = PacketBytes * 8 - header_content;
+        return in.content_size - header_content <= room - words * event_format::word_bits;
+    }
+
+    [[nodiscard]] static bool has_room(const packet_header& in, std::uint32_t words,
+                                       std::uint64_t now) noexcept {
+        return has_room(in, words) && event_format::pause_fits(now - in.timestamp_end.value());
+    }
+
+    [[nodiscard]] static word* end_of(packet_header& packet) noexcept {
+        return reinterpret_cast<word*>(reinterpret_cast<std::byte*>(&packet) +
+                                       packet.content_size / 8);
+    }
+
+    /// Whoever dumps the RAM between two of these writes finds the event whole, or does not find it.
+    void commit(packet_header& to, std::uint32_t words, std::uint64_t now) noexcept {
+        // The high half first: between the two the packet ends too late, never before its events.
+        to.timestamp_end.high = static_cast<std::uint32_t>(now >> 32);
+        in_program_order();
+        to.timestamp_end.low = static_cast<std::uint32_t>(now);
+        in_program_order();
+        to.content_size += words * event_format::word_bits;
+        ++events_;
+    }
+
+    /// Goes on to the next packet, which loses the oldest events. False: there is none to go on to.
+    bool open_packet(std::uint64_t now) noexcept {
+        packet_header* const fresh = next_packet();
+        if (fresh == nullptr) {
+            return false;
+        }
+        fresh->content_size = 0;
+        in_program_order();
+        fresh->timestamp_begin = now;
+        fresh->timestamp_end = {static_cast<std::uint32_t>(now),
+                                static_cast<std::uint32_t>(now >> 32)};
+        fresh->events_before = events_;
+        fresh->packet_seq_num = sequence_++;
+        newest_ = fresh;
+        current_ = fresh;
+        in_program_order();
+        fresh->content_size = header_content;
+        return true;
+    }
+
+    /// The packet behind the current one; the one after that if a sink is reading it.
+    [[nodiscard]] packet_header* next_packet() const noexcept {
+        if (packets_ == 0) {
+            return nullptr;
+        }
+        packet_header* candidate = after(newest_);
+        if (candidate == draining_) {
+            candidate = after(candidate);
+        }
+        return candidate == draining_ ? nullptr : candidate;
+    }
+
+    [[nodiscard]] packet_header* after(const packet_header* before) const noexcept {
+        packet_header* const first = packet(0);
+        if (before == nullptr || before == packet(packets_ - 1)) {
+            return first;
+        }
+        const auto offset = reinterpret_cast<const std::byte*>(before) - first_;
+        return packet(static_cast<std::uint32_t>(offset) / PacketBytes + 1);
+    }
+
+    [[nodiscard]] bool is_complete(const packet_header& one) const noexcept {
+        return one.content_size != 0 && &one != current_;
+    }
+
+    [[nodiscard]] packet_header* oldest_unread() const noexcept {
+        in_program_order();
+        packet_header* oldest = nullptr;
+        for (std::uint32_t index = 0; index != packets_; ++index) {
+            packet_header* const one = packet(index);
+            // Distances, not numbers: sequence numbers wrap.
+            const std::uint32_t distance = one->packet_seq_num - unread_from_;
+            const bool unread = distance < std::uint32_t{1} << 31;
+            if (is_complete(*one) && unread &&
+                (oldest == nullptr || distance < oldest->packet_seq_num - unread_from_)) {
+                oldest = one;
+            }
+        }
+        return oldest;
+    }
+
+    template <typename Sink>
+    [[nodiscard]] static bool offer(Sink& sink, const packet_header& one) {
+        const std::span<const std::byte> bytes{reinterpret_cast<const std::byte*>(&one), PacketBytes};
+        if constexpr (std::is_same_v<std::invoke_result_t<Sink&, std::span<const std::byte>>, bool>) {
+            return sink(bytes);
+        } else {
+            sink(bytes);
+            return true;
+        }
+    }
+
+    packet_header* current_ = closed();
+    std::uint32_t events_ = 0;
+    std::uintptr_t code_base_ = 0;
+    std::byte* first_ = nullptr;
+    std::uint32_t packets_ = 0;
+    packet_header* newest_ = nullptr;
+    std::uint32_t sequence_ = 0;
+    std::uint32_t unread_from_ = 0;
+    packet_header* draining_ = nullptr;
+    [[no_unique_address]] Clock clock_;
+};
+
+}  // namespace ramwright
