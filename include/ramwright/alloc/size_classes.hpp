@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <new>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include "ramwright/alloc/detail/freed_fill.hpp"
+#include "ramwright/alloc/detail/indexed_blocks.hpp"
+#include "ramwright/alloc/detail/linked_blocks.hpp"
+#include "ramwright/alloc/general.hpp"
+#include "ramwright/alloc/nothing.hpp"
+#include "ramwright/alloc/size_class.hpp"
+#include "ramwright/core/allocator.hpp"
+#include "ramwright/core/check_level.hpp"
+#include "ramwright/core/failure.hpp"
+#include "ramwright/core/layout.hpp"
+#include "ramwright/core/snapshot.hpp"
+
+/// \file
+/// A pool for each size that a program uses steadily, and another allocator for the rest: the memory plan.
+///
+/// For firmware whose sizes are known, from a trace or from its design. Not where they are unknown
+/// (`general`), nor for one size only (`pool`).
+///
+///     constexpr ramwright::size_class plan[] = {{.smallest = 156, .block_size = 160, .count = 10},
+///                                               {.smallest = 256, .block_size = 256, .count = 3}};
+///     alignas(8) std::byte storage[16384];
+///     ramwright::size_classes<> heap{storage, plan};    // the rest: a general heap
+///     void* reading = heap.allocate({.size = 156});
+///
+/// | call           | cost                 | from an interrupt  | on failure                         |
+/// |----------------|----------------------|--------------------|------------------------------------|
+/// | constructor    | O(blocks)            | no                 | not ready(): every request refused |
+/// | bytes_for      | O(classes), constexpr | yes               | the largest std::size_t            |
+/// | allocate       | O(classes), or rest  | only behind a lock | null, recorded; nothing changed    |
+/// | deallocate     | O(classes) ¹, or rest | only behind a lock | false, recorded; nothing changed  |
+/// | resize         | O(classes), or rest  | only behind a lock | false; nothing changed             |
+/// | owns           | O(1)                 | yes                | cannot fail                        |
+/// | free_bytes, largest_free | O(classes) ², and rest | only behind a lock | cannot fail           |
+/// | snapshot       | as free_bytes, and the rest's | only behind a lock | cannot fail               |
+/// | check, for_each_block | O(blocks) ³, and rest | only behind a lock | false; cannot fail         |
+///
+/// ¹ At `full`, and O(block size). ² At `off`, O(free blocks). ³ At `off`, for_each_block is
+/// O(blocks · free blocks).
+///
+/// A request for more than `default_alignment`, or of a size that no class serves, goes to the rest.
+/// RAM: for each class 44 bytes in front of the blocks (28 at `off`), for each block 2 more (none at
+/// `off`); the same on every target, and bytes_for() counts it. `Rest` is any allocator that is made from
+/// its region.
+
+namespace ramwright {
+
+template <typename Rest = general<>, check_level Checks = config::checks>
+class size_classes {
+    using place = detail::region_place;
+    using blocks = std::conditional_t<Checks == check_level::off, detail::linked_blocks<place>,
+                                      detail::indexed_blocks<place>>;
+
+    /// What is known about one class, kept in the region. Offsets count from `start_`.
+    struct record {
+        std::uint32_t smallest = 0;
+        std::uint32_t largest = 0;
+        std::uint32_t table = 0;
+        std::uint32_t first = 0;
+        blocks engine;
+    };
+    static_assert(alignof(record) == alignof(std::uint32_t) &&
+                  std::is_trivially_destructible_v<record>);
+
+public:
+    /// Lays out the pools at the front of the region, in the given order, and gives `Rest` what
+    /// remains. Iff the classes are not well formed or the region does not hold the pools, nothing is laid
+    /// out, ready() is false and every request is refused.
+    size_classes(std::span<std::byte> region, std::span<const size_class> classes,
+                 when_exhausted policy = when_exhausted::next_class) noexcept
+        : region_{region.data()},
+          region_size_{usable_part(region.size())},
+          start_{static_cast<std::uint32_t>((0 - reinterpret_cast<std::uintptr_t>(region_)) &
+                                            (default_alignment - 1))},
+          rest_start_{start_of_rest(classes)},
+          class_count_{rest_start_ == 0 ? 0 : static_cast<std::uint32_t>(classes.size())},
+          ready_{rest_start_ != 0 || classes.empty()},
+          policy_{policy},
+          rest_{ready_ ? region.subspan(rest_start_, region_size_ - rest_start_)
+                       : region.subspan(0, 0)} {
+        lay_out(classes);
+    }
+
+    size_classes(const size_classes&) = delete;
+    size_classes& operator=(const size_classes&) = delete;
+
+    /// The bytes that the pools of `classes` need, their state included, in a region aligned to
+    /// `default_alignment`; what a region has beyond that goes to `Rest`. The largest std::size_t iff they
+    /// are not well formed.
+    [[nodiscard]] static constexpr std::size_t bytes_for(
+        std::span<const size_class> classes) noexcept {
+        if (!well_formed(classes)) {
+            return std::numeric_limits<std::size_t>::max();
+        }
+        std::size_t bytes = state_bytes(classes);
+        for (const size_class& each : classes) {
+            bytes = saturating_add(bytes, saturating_multiply(each.stride(), each.count));
+        }
+        return bytes;
+    }
+
+    /// False iff the constructor could not lay out the pools.
+    [[nodiscard]] bool ready() const noexcept { return ready_; }
+
+    [[nodiscard]] void* try_allocate(layout want) noexcept {
+        if (want.alignment == 0 || (want.alignment & (want.alignment - 1)) != 0) {
+            return nullptr;
+        }
+        if (want.alignment > default_alignment) {
+            return rest_.try_allocate(want);
+        }
+        const std::size_t size = want.size == 0 ? 1 : want.size;
+        for (std::uint32_t i = 0; i < class_count_; ++i) {
+            if (size <= class_at(i).largest) {
+                return size < class_at(i).smallest ? rest_.try_allocate(want)
+                                                   : allocate_from(i, want);
+            }
+        }
+        return rest_.try_allocate(want);
+    }
+    [[nodiscard]] void* allocate(layout want) noexcept {
+        void* const block = try_allocate(want);
+        if (block == nullptr) [[unlikely]] {
+            record_refusal(*this, want, return_address());
+        }
+        return block;
+    }
+
+    bool deallocate(void* block) noexcept {
+        if (block == nullptr) {
+            return true;
+        }
+        if (in_rest(block)) {
+            return rest_.deallocate(block);
+        }
+        record* const owner = owner_of(block);
+        if (owner == nullptr || !owner->engine.give(place_of(*owner), block)) [[unlikely]] {
+            refuse(block, return_address());
+            return false;
+        }
+        if constexpr (Checks == check_level::full) {
+            detail::fill_freed(block, owner->engine.block_size());
+        }
+        return true;
+    }
+
+    /// True iff the block of a pool has room for `size` bytes, or the rest can make it so.
+    [[nodiscard]] bool resize(void* block, std::size_t size) noexcept {
+        if (in_rest(block)) {
+            return rest_.resize(block, size);
+        }
+        const record* const owner = owner_of(block);
+        if (owner == nullptr || (Checks != check_level::off &&
+                                 !owner->engine.is_live(place_of(*owner), block))) [[unlikely]] {
+            refuse(block, return_address());
+            return false;
+        }
+        return size <= owner->engine.block_size();
+    }
+
+    [[nodiscard]] bool owns(const void* pointer) const noexcept {
+        return reinterpret_cast<std::uintptr_t>(pointer) -
+                   reinterpret_cast<std::uintptr_t>(region_) <
+               region_size_;
+    }
+    [[nodiscard]] std::size_t usable_size(const void* block) const noexcept {
+        if (in_rest(block)) {
+            return rest_.usable_size(block);
+        }
+        const record* const owner = owner_of(block);
+        return owner == nullptr ? 0 : owner->engine.block_size();
+    }
+
+    [[nodiscard]] std::size_t free_bytes() const noexcept {
+        std::size_t bytes = rest_.free_bytes();
+        for (std::uint32_t i = 0; i < class_count_; ++i) {
+            bytes += free_bytes_of(class_at(i));
+        }
+        return bytes;
+    }
+
+    /// The largest size that would be served now, the way requests are routed considered.
+    [[nodiscard]] std::size_t largest_free() const noexcept {
+        const std::size_t rest = rest_.largest_free();
+        std::size_t above =
+            std::numeric_limits<std::size_t>::max();  // end of the gap above a class
+        bool larger_free = false;
+        for (std::uint32_t i = class_count_; i-- != 0;) {
+            const record& each = class_at(i);
+            if (rest > each.largest && each.largest < above) {
+                return rest < above ? rest : above;
+            }
+            if (each.engine.any_free() || (larger_free && policy_ == when_exhausted::next_class)) {
+                return each.largest;
+            }
+            if (policy_ != when_exhausted::refuse && rest >= each.smallest) {
+                return rest < each.largest ? rest : each.largest;
+            }
+            above = each.smallest - 1;
+        }
+        return rest < above ? rest : above;
+    }
+
+    /// The sum over the pools and the rest.
+    [[nodiscard]] ramwright::snapshot snapshot() const noexcept {
+        ramwright::snapshot sum = rest_.snapshot();
+        sum.capacity_bytes = region_size_;
+        sum.largest_free_bytes = static_cast<std::uint32_t>(largest_free());
+        for (std::uint32_t i = 0; i < class_count_; ++i) {
+            const record& each = class_at(i);
+            const std::uint32_t free = each.engine.free_blocks(place_of(each));
+            sum.free_bytes += free * each.engine.block_size();
+            sum.free_blocks += free;
+            sum.live_blocks += each.engine.count() - free;
+        }
+        return sum;
+    }
+
+    [[nodiscard]] bool check() const noexcept {
+        // The records lie in the region: what they say about the layout must add up before it is used.
+        std::uint32_t table = class_count_ * std::uint32_t{sizeof(record)};
+        for (std::uint32_t i = 0; i < class_count_; ++i) {
+            if (class_at(i).table != table) {
+                return false;
+            }
+            table += blocks::table_bytes(class_at(i).engine.count());
+        }
+        std::uint32_t first = static_cast<std::uint32_t>(align_up(table, default_alignment));
+        for (std::uint32_t i = 0; i < class_count_; ++i) {
+            const record& each = class_at(i);
+            if (each.first != first || each.smallest > each.largest ||
+                each.engine.block_size() != align_up(each.largest, default_alignment)) {
+                return false;
+            }
+            first += each.engine.count() * each.engine.block_size();
+        }
+        if (class_count_ != 0 && first != rest_start_ - start_) {
+            return false;
+        }
+        bool intact = true;
+        for (std::uint32_t i = 0; i < class_count_; ++i) {
+            intact = intact && check_blocks(class_at(i));
+        }
+        return intact && rest_.check();
+    }
+
+    [[nodiscard]] std::span<const std::byte> storage() const noexcept {
+        return {region_, region_size_};
+    }
+    template <typename Visitor>
+    void for_each_block(Visitor&& visit) const {
+        for (std::uint32_t i = 0; i < class_count_; ++i) {
+            const record& each = class_at(i);
+            each.engine.for_each(place_of(each), [&](const void* start, bool live) {
+                visit(block{.offset = offset_of(*this, start),
+                            .size = each.engine.block_size(),
+                            .live = live});
+            });
+        }
+        const std::uint32_t rest = offset_of(*this, rest_.storage().data());
+        rest_.for_each_block([&](block each) {
+            each.offset += rest;
+            visit(each);
+        });
+    }
+
+    /// The allocator behind the pools, to look at.
+    [[nodiscard]] const Rest& rest() const noexcept { return rest_; }
+
+private:
+    /// Offsets have 32 bits; a region beyond that is used in part.
+    static constexpr std::uint32_t usable_part(std::size_t size) noexcept {
+        constexpr std::size_t most = 0x7FFF'FFFF;
+        return static_cast<std::uint32_t>(size < most ? size : most);
+    }
+    static constexpr std::size_t state_bytes(std::span<const size_class> classes) noexcept {
+        std::size_t bytes = saturating_multiply(classes.size(), sizeof(record));
+        for (const size_class& each : classes) {
+            bytes = saturating_add(bytes, blocks::table_bytes(each.count));
+        }
+        return align_up(bytes, default_alignment);
+    }
+
+    /// Where the pools end, from the start of the region; 0 iff there is no room for them, or none.
+    [[nodiscard]] std::uint32_t start_of_rest(std::span<const size_class> classes) const noexcept {
+        const std::size_t end = saturating_add(start_, bytes_for(classes));
+        return classes.empty() || end > region_size_ ? 0 : static_cast<std::uint32_t>(end);
+    }
+
+    void lay_out(std::span<const size_class> classes) noexcept {
+        if (class_count_ == 0) {
+            return;
+        }
+        std::size_t links = std::size_t{class_count_} * sizeof(record);
+        std::size_t first = state_bytes(classes);
+        for (std::uint32_t i = 0; i < class_count_; ++i) {
+            const size_class& each = classes[i];
+            record& made = *::new (region_ + start_ + i * sizeof(record))
+                               record{.smallest = each.smallest,
+                                      .largest = each.block_size,
+                                      .table = static_cast<std::uint32_t>(links),
+                                      .first = static_cast<std::uint32_t>(first),
+                                      .engine = {}};
+            made.engine = blocks{place_of(made, each.stride()), each.stride(), each.count};
+            const std::size_t bytes = std::size_t{each.stride()} * each.count;
+            if constexpr (Checks == check_level::full) {
+                detail::fill_freed(region_ + start_ + first, bytes);
+            }
+            links += blocks::table_bytes(each.count);
+            first += bytes;
+        }
+    }
+
+    [[nodiscard]] record& class_at(std::uint32_t i) noexcept {
+        return std::launder(reinterpret_cast<record*>(region_ + start_))[i];
+    }
+    [[nodiscard]] const record& class_at(std::uint32_t i) const noexcept {
+        return std::launder(reinterpret_cast<const record*>(region_ + start_))[i];
+    }
+    [[nodiscard]] place place_of(const record& each) const noexcept {
+        return place_of(each, each.engine.block_size());
+    }
+    [[nodiscard]] place place_of(const record& each, std::uint32_t block_size) const noexcept {
+        const auto start = reinterpret_cast<std::uintptr_t>(region_) + start_;
+        return {.block_zero =
+                    start + each.first - std::uintptr_t{block_size} * detail::first_block_index,
+                .table = region_ + start_ + each.table,
+                .region = start};
+    }
+
+    [[nodiscard]] void* allocate_from(std::uint32_t index, layout want) noexcept {
+        for (; index < class_count_; ++index) {
+            record& each = class_at(index);
+            void* const block = each.engine.take(place_of(each), [&](bool corrupted) -> void* {
+                if (corrupted) {
+                    record_misuse(failure_kind::corrupted_block, place_of(each).table, region_,
+                                  return_address());
+                }
+                return nullptr;
+            });
+            if (block != nullptr) [[likely]] {
+                return block;
+            }
+            if (policy_ != when_exhausted::next_class) {
+                break;
+            }
+        }
+        return policy_ == when_exhausted::refuse ? nullptr : rest_.try_allocate(want);
+    }
+
+    [[nodiscard]] bool in_rest(const void* pointer) const noexcept {
+        return owns(pointer) && offset_of(*this, pointer) >= rest_start_;
+    }
+    /// The class whose blocks surround `pointer`; null iff none does.
+    [[nodiscard]] const record* owner_of(const void* pointer) const noexcept {
+        if (class_count_ == 0 || !owns(pointer)) {
+            return nullptr;
+        }
+        const std::uint32_t offset = offset_of(*this, pointer) - start_;
+        std::uint32_t i = class_count_;
+        while (i != 0 && offset < class_at(i - 1).first) {
+            --i;
+        }
+        return i == 0 ? nullptr : &class_at(i - 1);
+    }
+    [[nodiscard]] record* owner_of(const void* pointer) noexcept {
+        return const_cast<record*>(std::as_const(*this).owner_of(pointer));
+    }
+
+    [[nodiscard]] std::size_t free_bytes_of(const record& each) const noexcept {
+        return std::size_t{each.engine.free_blocks(place_of(each))} * each.engine.block_size();
+    }
+    [[nodiscard]] bool check_blocks(const record& each) const noexcept {
+        bool intact = each.engine.check(place_of(each));
+        if constexpr (Checks == check_level::full) {
+            each.engine.for_each(place_of(each), [&](const void* start, bool live) {
+                intact = intact && (live || detail::still_filled(start, each.engine.block_size()));
+            });
+        }
+        return intact;
+    }
+
+    /// Says what is wrong with a pointer that is no live block of a pool.
+    [[gnu::noinline, gnu::cold]] void refuse(const void* pointer,
+                                             std::uintptr_t caller) const noexcept {
+        failure_kind kind = failure_kind::foreign_pointer;
+        const record* const owner = owner_of(pointer);
+        if (owner != nullptr && owner->engine.is_start(place_of(*owner), pointer)) {
+            kind = owner->engine.is_intact(place_of(*owner), pointer)
+                       ? failure_kind::double_free
+                       : failure_kind::corrupted_block;
+        } else if (owns(pointer)) {
+            kind = failure_kind::interior_pointer;
+        }
+        record_misuse(kind, pointer, region_, caller);
+    }
+
+    std::byte* region_;
+    std::uint32_t region_size_;
+    std::uint32_t start_;  ///< of the records: the first aligned byte
+    std::uint32_t rest_start_;
+    std::uint32_t class_count_;
+    bool ready_;
+    when_exhausted policy_;
+    Rest rest_;
+};
+
+static_assert(allocator<size_classes<nothing>>);
+
+}  // namespace ramwright
