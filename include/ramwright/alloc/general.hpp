@@ -88,17 +88,12 @@ public:
     general& operator=(const general&) = delete;
 
     /// Null iff no block or unused space can hold `want` at its alignment.
-    [[nodiscard]] void* try_allocate(layout want) noexcept {
-        if (want.size > largest_size) [[unlikely]] {
-            return nullptr;
-        }
-        if (want.alignment > granule) [[unlikely]] {
-            return take_aligned(want);
-        }
-        return take(units_for(want.size));
+    // Always inlined: the alignment, mostly a constant, chooses the way while compiling.
+    [[nodiscard]] [[gnu::always_inline]] void* try_allocate(layout want) noexcept {
+        return want.alignment > granule ? take_aligned(want) : take(want.size);
     }
 
-    [[nodiscard]] void* allocate(layout want) noexcept {
+    [[nodiscard]] [[gnu::always_inline]] void* allocate(layout want) noexcept {
         void* const block = try_allocate(want);
         if (block == nullptr) [[unlikely]] {
             record_refusal(*this, want, return_address());
@@ -111,16 +106,20 @@ public:
             return true;
         }
         const std::uint32_t unit = unit_of(pointer);
-        if (!verify(pointer, unit)) [[unlikely]] {
+        if (!verify(unit)) [[unlikely]] {
             return misused(pointer, return_address());
         }
-        node* const block = at(unit);
+        state& own = *state_;
+        node* const block = node_of(pointer);
         const std::uint32_t units = block->units();
         if constexpr (Checks == check_level::full) {
             fill_freed(block, units);
         }
-        state_->free_units = word(state_->free_units + units);
-        release(block, unit, units);
+        // Also where the block is about to be absorbed: a header left behind inside another block must
+        // not look live, or freeing it again would pass for a first free.
+        block->size = word(units);
+        own.free_units = word(own.free_units + units);
+        release(own, block, unit, units);
         return true;
     }
 
@@ -128,7 +127,7 @@ public:
     /// behind it is not free or too small.
     [[nodiscard]] bool resize(void* pointer, std::size_t size) noexcept {
         const std::uint32_t unit = unit_of(pointer);
-        if (!verify(pointer, unit)) [[unlikely]] {
+        if (!verify(unit)) [[unlikely]] {
             return misused(pointer, return_address());
         }
         if (size > largest_size) {
@@ -153,7 +152,7 @@ public:
 
     [[nodiscard]] std::size_t usable_size(const void* pointer) const noexcept {
         const std::uint32_t unit = unit_of(pointer);
-        return verify(pointer, unit) ? at(unit)->units() * granule - header_bytes : 0;
+        return verify(unit) ? at(unit)->units() * granule - header_bytes : 0;
     }
 
     /// What one request could have if all that is free lay together.
@@ -219,6 +218,8 @@ private:
     /// What a heap stands on that was given no region. Never written: nothing in it can be taken.
     static inline constinit state nowhere{};
 
+    static constexpr std::uint32_t nowhere_unit = 0xFFFF'FFFF;
+
     static constexpr Word word(std::uint32_t value) noexcept { return static_cast<Word>(value); }
 
     static constexpr std::uint32_t units_for(std::size_t size) noexcept {
@@ -228,12 +229,11 @@ private:
         return units == 0 ? 0 : units * granule - header_bytes;
     }
 
-    [[nodiscard]] std::byte* origin() const noexcept {
-        return reinterpret_cast<std::byte*>(state_) + tables_bytes;
+    [[nodiscard]] static std::byte* origin(state& own) noexcept {
+        return reinterpret_cast<std::byte*>(&own) + tables_bytes;
     }
-    [[nodiscard]] node* at(std::uint32_t unit) const noexcept {
-        return lists::at_unit(origin(), unit);
-    }
+    [[nodiscard]] std::byte* origin() const noexcept { return origin(*state_); }
+    [[nodiscard]] node* at(std::uint32_t unit) const noexcept { return lists::at(origin(), unit); }
     [[nodiscard]] std::uint32_t top_units() const noexcept { return state_->end - state_->top; }
     [[nodiscard]] std::size_t capacity() const noexcept {
         return state_->end == 0 ? 0 : tables_bytes + state_->end * granule + header_bytes;
@@ -245,10 +245,15 @@ private:
         const auto distance = reinterpret_cast<std::uintptr_t>(pointer) -
                               reinterpret_cast<std::uintptr_t>(origin() + header_bytes);
         const std::uintptr_t unit = std::rotr(distance, std::countr_zero(granule));
-        return unit > lists::most_units ? lists::most_units + 1
-                                        : static_cast<std::uint32_t>(unit);
+        if constexpr (sizeof(unit) > sizeof(std::uint32_t)) {
+            return unit > nowhere_unit ? nowhere_unit : static_cast<std::uint32_t>(unit);
+        }
+        return static_cast<std::uint32_t>(unit);
     }
 
+    [[nodiscard]] static node* node_of(void* pointer) noexcept {
+        return reinterpret_cast<node*>(static_cast<std::byte*>(pointer) - header_bytes);
+    }
     [[nodiscard]] static void* bytes_of(node* block) noexcept {
         return reinterpret_cast<std::byte*>(block) + header_bytes;
     }
@@ -260,8 +265,7 @@ private:
 
     /// False iff `unit` is not the start of a live block whose neighbours agree with it. Reads nothing
     /// outside the region.
-    [[nodiscard]] [[gnu::always_inline]] bool verify([[maybe_unused]] const void* pointer,
-                                                     std::uint32_t unit) const noexcept {
+    [[nodiscard]] [[gnu::always_inline]] bool verify(std::uint32_t unit) const noexcept {
         if constexpr (Checks == check_level::off) {
             return true;
         }
@@ -278,56 +282,46 @@ private:
     [[gnu::noinline, gnu::cold]] bool misused(const void* pointer,
                                               std::uintptr_t caller) const noexcept;
 
-    [[nodiscard]] void* take(std::uint32_t units) noexcept {
-        std::uint32_t unit = state_->free.find(origin(), units);
-        if (unit == 0) [[unlikely]] {
-            if (top_units() >= units) {
-                return take_top(units);
-            }
-            unit = state_->free.find_last(origin(), units);
-            if (unit == 0) {
-                return nullptr;
-            }
+    [[nodiscard]] void* take(std::size_t size) noexcept {
+        if (size > largest_size) [[unlikely]] {
+            return nullptr;
         }
-        state_->free_units = word(state_->free_units - units);
-        return cut(unit, units);
+        state& own = *state_;
+        const std::uint32_t units = units_for(size);
+        const typename lists::found hole = own.free.find(origin(own), units);
+        if (hole.unit == 0) [[unlikely]] {
+            return take_top(units);
+        }
+        return cut(own, hole, units);
     }
 
-    /// Cuts a live block of `units` from the high end of the free block at `unit`.
-    [[nodiscard]] [[gnu::always_inline]] void* cut(std::uint32_t unit, std::uint32_t units) noexcept {
-        node* const hole = at(unit);
+    /// Cuts a live block of `units` from the high end of a free block, which keeps its place in the
+    /// lists unless it gets too small for it.
+    [[nodiscard]] [[gnu::always_inline]] static void* cut(state& own, typename lists::found from,
+                                                          std::uint32_t units) noexcept {
+        node* const hole = lists::at(origin(own), from.unit);
         const std::uint32_t whole = hole->size;
         const std::uint32_t rest = whole - units;
+        node* const taken = hole + rest;
+        own.free_units = word(own.free_units - units);
         if (rest == 0) {
-            state_->free.remove(origin(), unit, whole);
-            hole->size = word(units | node::live_flag);
-            return bytes_of(hole);
+            own.free.remove(origin(own), hole, [&] { return from.bin; });
+        } else {
+            taken->size_before = word(rest);
+            hole[whole].size_before = word(units);
+            hole->size = word(rest);
+            const std::uint32_t bin = detail::bin_of(rest);
+            if (bin != from.bin) {
+                own.free.remove(origin(own), hole, [&] { return from.bin; });
+                own.free.insert(origin(own), from.unit, bin);
+            }
         }
-        node* const taken = at(unit + rest);
-        at(unit + whole)->size_before = word(units);
         taken->size = word(units | node::live_flag);
-        taken->size_before = word(rest);
-        relist(unit, whole, rest);
         return bytes_of(taken);
     }
 
-    /// The free block at `unit` changes its size; its place in the lists only if it must.
-    [[gnu::always_inline]] void relist(std::uint32_t unit, std::uint32_t before,
-                                       std::uint32_t after) noexcept {
-        at(unit)->size = word(after);
-        if (detail::bin_of(before) != detail::bin_of(after)) {
-            state_->free.remove(origin(), unit, before);
-            state_->free.insert(origin(), unit, after);
-        }
-    }
-
-    [[nodiscard]] void* take_top(std::uint32_t units) noexcept {
-        node* const block = at(state_->top);
-        block->size = word(units | node::live_flag);
-        state_->free_units = word(state_->free_units - units);
-        set_top(state_->top + units, units);
-        return bytes_of(block);
-    }
+    /// For a request that no listed block fits at first sight.
+    [[nodiscard]] [[gnu::noinline]] void* take_top(std::uint32_t units) noexcept;
 
     /// Moves the border to the unused space. `units`: of the block before it.
     void set_top(std::uint32_t unit, std::uint32_t units) noexcept {
@@ -340,41 +334,48 @@ private:
 
     [[nodiscard]] [[gnu::noinline]] void* take_aligned(layout want) noexcept;
 
-    /// Makes the units a free block, merged with what is free on either side.
-    [[gnu::always_inline]] void release(node* block, std::uint32_t unit,
-                                        std::uint32_t units) noexcept {
-        // Also where the block is about to be absorbed: a header that is left behind inside another
-        // block must not look live, or freeing it again would pass for a first free.
-        block->size = word(units);
+    /// Makes the block free, merged with what is free on either side. Its header says its size but
+    /// not that it is live.
+    [[gnu::always_inline]] static void release(state& own, node* block, std::uint32_t unit,
+                                               std::uint32_t units) noexcept {
         const std::uint32_t before = block->size_before;
-        const node* const left = at(unit - before);
+        node* const left = block - before;
+        const bool left_free = !left->live();
         const std::uint32_t end = unit + units;
-        if (end == state_->top) {
-            if (!left->live()) {
-                state_->free.remove(origin(), unit - before, before);
-                state_->top = word(unit - before);
-            } else {
-                state_->top = word(unit);
+        if (end == own.top) {
+            own.top = word(left_free ? unit - before : unit);
+            if (left_free) {
+                own.free.remove(origin(own), left, [&] { return detail::bin_of(before); });
             }
             return;
         }
-        const node* const right = at(end);
-        if (!right->live()) {
-            state_->free.remove(origin(), end, right->size);
-            units += right->size;
+        node* right = block + units;
+        if (const std::uint32_t more = right->size; (more & node::live_flag) == 0) {
+            own.free.remove(origin(own), right, [&] { return detail::bin_of(more); });
+            units += more;
+            right += more;
         }
-        if (!left->live()) {
-            at(unit + units)->size_before = word(before + units);
-            relist(unit - before, before, before + units);
+        if (left_free) {
+            units += before;
+            left->size = word(units);
+            right->size_before = word(units);
+            const std::uint32_t bin = detail::bin_of(units);
+            const std::uint32_t bin_before = detail::bin_of(before);
+            if (bin != bin_before) {
+                own.free.remove(origin(own), left, [&] { return bin_before; });
+                own.free.insert(origin(own), unit - before, bin);
+            }
             return;
         }
         block->size = word(units);
-        at(unit + units)->size_before = word(units);
-        state_->free.insert(origin(), unit, units);
+        right->size_before = word(units);
+        own.free.insert(origin(own), unit, detail::bin_of(units));
     }
 
     [[nodiscard]] bool grow(node* block, std::uint32_t unit, std::uint32_t before,
                             std::uint32_t after) noexcept;
+    /// Makes the units a listed free block. `before`: the units of the block it follows.
+    void list(std::uint32_t unit, std::uint32_t units, std::uint32_t before) noexcept;
     void shrink(node* block, std::uint32_t unit, std::uint32_t before, std::uint32_t after) noexcept;
     static void fill_freed(node* block, std::uint32_t units) noexcept;
 

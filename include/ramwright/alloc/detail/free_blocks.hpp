@@ -11,8 +11,9 @@
 
 namespace ramwright::detail {
 
-/// The start of a block: a header while it is live, header and links while it is free. The unit in
-/// which a heap counts is the size of one node. May alias: it overlays what the user's objects were.
+/// What stands at the start of a block: a header while it is live, header and links while it is
+/// free. The unit in which a heap counts is the size of one node. May alias: it overlays what the
+/// user's objects were.
 template <typename Word>
 struct [[gnu::may_alias]] node {
     Word size;         ///< units of this block; with `live_flag` set while the block is live
@@ -28,7 +29,8 @@ struct [[gnu::may_alias]] node {
     }
 };
 
-/// Lists of free blocks by size. Unit 0 is never a free block, so 0 is the null link.
+/// Lists of free blocks by size, at the start of the region whose blocks they hold. Blocks are named
+/// by their unit, counted from `origin` below; unit 0 is never a free block and is the null link.
 template <typename Word>
 class free_blocks {
 public:
@@ -36,41 +38,40 @@ public:
     static constexpr std::uint32_t most_units = node_type::live_flag - 1U;
     static constexpr std::uint32_t bins = bin_of(most_units) + 1;
 
-    /// How many blocks of a request's own bin are tried before a higher bin, which fits for certain.
-    static constexpr unsigned tried_first = 2;
+    /// How many blocks of a request's own bin are tried before a higher bin is cut into.
+    static constexpr unsigned tried_first = 3;
     /// And how many when nothing else fits: the bound on the cost of a request that fails.
     static constexpr unsigned tried_last = 16;
 
-    /// A block of at least `units`, or 0. `origin` is the address of unit 0, here and below.
-    [[nodiscard]] [[gnu::always_inline]] std::uint32_t find(std::byte* origin,
-                                                            std::uint32_t units) const noexcept {
+    struct found {
+        std::uint32_t unit = 0;  ///< 0: none
+        std::uint32_t bin = 0;
+    };
+
+    /// A block of at least `units`: one of the first `tried_first` of the request's own bin if one of
+    /// them fits, else the first of the next bin up, where every block fits.
+    [[nodiscard]] [[gnu::always_inline]] found find(std::byte* origin,
+                                                    std::uint32_t units) const noexcept {
         const std::uint32_t own = bin_of(units);
-        std::uint32_t at = head_[own];
-        if (at != 0) {
-            const node_type* candidate = at_unit(origin, at);
-            if (candidate->size >= units) {
-                return at;
-            }
-            at = candidate->next;
-            if (at != 0 && at_unit(origin, at)->size >= units) {
-                return at;
-            }
+        if (const std::uint32_t unit = first_fitting<tried_first>(origin, head_[own], units)) {
+            return {unit, own};
         }
         const std::uint32_t higher = map_.first_from(own + 1);
-        return higher == bin_map<bins>::none ? 0 : head_[higher];
+        return higher == bin_map<bins>::none ? found{} : found{head_[higher], higher};
     }
 
     /// As `find`, for when that found nothing: looks deeper into the request's own bin.
-    [[nodiscard]] std::uint32_t find_last(std::byte* origin, std::uint32_t units) const noexcept {
-        std::uint32_t at = head_[bin_of(units)];
-        for (unsigned tries = tried_last; tries != 0 && at != 0; --tries) {
-            const node_type* candidate = at_unit(origin, at);
+    [[nodiscard]] found find_last(std::byte* origin, std::uint32_t units) const noexcept {
+        const std::uint32_t own = bin_of(units);
+        std::uint32_t unit = head_[own];
+        for (unsigned tries = tried_last; tries != 0 && unit != 0; --tries) {
+            const node_type* const candidate = at(origin, unit);
             if (candidate->size >= units) {
-                return at;
+                return {unit, own};
             }
-            at = candidate->next;
+            unit = candidate->next;
         }
-        return 0;
+        return {};
     }
 
     /// The units of the largest block that `find` or `find_last` would return. At most `tried_last`
@@ -81,76 +82,94 @@ public:
             return 0;
         }
         std::uint32_t most = 0;
-        std::uint32_t at = head_[bin];
-        for (unsigned tries = tried_last; tries != 0 && at != 0; --tries) {
-            const node_type* candidate = at_unit(origin, at);
+        std::uint32_t unit = head_[bin];
+        for (unsigned tries = tried_last; tries != 0 && unit != 0; --tries) {
+            const node_type* const candidate = at(origin, unit);
             most = candidate->size > most ? candidate->size : most;
-            at = candidate->next;
+            unit = candidate->next;
         }
         return most;
     }
 
     /// A new block goes to the front of its list iff it lies lower than the one there, else right
-    /// behind it. Address order at the price of one comparison: it keeps holes low and the top free.
-    [[gnu::always_inline]] void insert(std::byte* origin, std::uint32_t at,
-                                       std::uint32_t units) noexcept {
-        const std::uint32_t bin = bin_of(units);
-        node_type* const block = at_unit(origin, at);
+    /// behind it: a lean towards address order for one comparison.
+    [[gnu::always_inline]] void insert(std::byte* origin, std::uint32_t unit,
+                                       std::uint32_t bin) noexcept {
+        node_type* const block = at(origin, unit);
         const std::uint32_t first = head_[bin];
         if (first == 0) {
+            link(block, 0, 0);
+            head_[bin] = word(unit);
             map_.set(bin);
-            set_links(block, 0, 0);
-            head_[bin] = word(at);
-        } else if (at < first) {
-            set_links(block, first, 0);
-            at_unit(origin, first)->previous = word(at);
-            head_[bin] = word(at);
-        } else {
-            node_type* const front = at_unit(origin, first);
-            const std::uint32_t second = front->next;
-            set_links(block, second, first);
-            front->next = word(at);
-            if (second != 0) {
-                at_unit(origin, second)->previous = word(at);
-            }
+            return;
+        }
+        node_type* const front = at(origin, first);
+        if (unit < first) {
+            link(block, first, 0);
+            front->previous = word(unit);
+            head_[bin] = word(unit);
+            return;
+        }
+        const std::uint32_t second = front->next;
+        link(block, second, first);
+        front->next = word(unit);
+        if (second != 0) {
+            at(origin, second)->previous = word(unit);
         }
     }
 
-    [[gnu::always_inline]] void remove(std::byte* origin, std::uint32_t at,
-                                       std::uint32_t units) noexcept {
-        const node_type* const block = at_unit(origin, at);
+    /// `bin` is called for the block's bin only where that is needed: it seldom is known.
+    template <typename Bin>
+    [[gnu::always_inline]] void remove(std::byte* origin, const node_type* block,
+                                       Bin bin) noexcept {
         const std::uint32_t next = block->next;
         const std::uint32_t previous = block->previous;
         if (next != 0) {
-            at_unit(origin, next)->previous = word(previous);
+            at(origin, next)->previous = word(previous);
         }
         if (previous != 0) {
-            at_unit(origin, previous)->next = word(next);
+            at(origin, previous)->next = word(next);
             return;
         }
-        const std::uint32_t bin = bin_of(units);
-        head_[bin] = word(next);
+        const std::uint32_t list = bin();
+        head_[list] = word(next);
         if (next == 0) {
-            map_.clear(bin);
+            map_.clear(list);
         }
     }
 
     [[nodiscard]] std::uint32_t head(std::uint32_t bin) const noexcept { return head_[bin]; }
     [[nodiscard]] bool listed(std::uint32_t bin) const noexcept { return map_.test(bin); }
 
-    [[nodiscard]] static node_type* at_unit(std::byte* origin, std::uint32_t unit) noexcept {
+    [[nodiscard]] static node_type* at(std::byte* origin, std::uint32_t unit) noexcept {
         return reinterpret_cast<node_type*>(origin + std::size_t{unit} * sizeof(node_type));
     }
 
 private:
+    /// The first of the next `Tries` blocks from `unit` on that has `units`, or 0. Unrolled: this is
+    /// the way of every request.
+    template <unsigned Tries>
+    [[nodiscard]] [[gnu::always_inline]] static std::uint32_t first_fitting(
+        std::byte* origin, std::uint32_t unit, std::uint32_t units) noexcept {
+        if constexpr (Tries != 0) {
+            if (unit != 0) {
+                const node_type* const candidate = at(origin, unit);
+                return candidate->size >= units
+                           ? unit
+                           : first_fitting<Tries - 1>(origin, candidate->next, units);
+            }
+        }
+        return 0;
+    }
+
     static constexpr Word word(std::uint32_t value) noexcept { return static_cast<Word>(value); }
-    static void set_links(node_type* block, std::uint32_t next, std::uint32_t previous) noexcept {
+    static void link(node_type* block, std::uint32_t next, std::uint32_t previous) noexcept {
         block->next = word(next);
         block->previous = word(previous);
     }
 
-    bin_map<bins> map_;
     Word head_[bins]{};
+    bin_map<bins> map_;
 };
 
 }  // namespace ramwright::detail

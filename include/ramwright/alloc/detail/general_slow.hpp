@@ -9,8 +9,22 @@
 namespace ramwright {
 
 template <check_level Checks, std::unsigned_integral Word>
+void* general<Checks, Word>::take_top(std::uint32_t units) noexcept {
+    state& own = *state_;
+    if (top_units() < units) {
+        const typename lists::found hole = own.free.find_last(origin(), units);
+        return hole.unit == 0 ? nullptr : cut(own, hole, units);
+    }
+    node* const block = at(own.top);
+    block->size = word(units | node::live_flag);
+    own.free_units = word(own.free_units - units);
+    set_top(own.top + units, units);
+    return bytes_of(block);
+}
+
+template <check_level Checks, std::unsigned_integral Word>
 void* general<Checks, Word>::take_aligned(layout want) noexcept {
-    if (!want.valid() || want.alignment > largest_size) {
+    if (!want.valid() || want.size > largest_size || want.alignment > largest_size) {
         return nullptr;
     }
     const std::uint32_t units = units_for(want.size);
@@ -24,42 +38,40 @@ void* general<Checks, Word>::take_aligned(layout want) noexcept {
         return static_cast<std::uint32_t>((address & (want.alignment - 1)) / granule);
     };
 
-    std::uint32_t hole = state_->free.find(origin(), enough);
-    if (hole == 0 && top_units() < enough) {
-        hole = state_->free.find_last(origin(), enough);
-        if (hole == 0) {
+    state& own = *state_;
+    typename lists::found hole = own.free.find(origin(), enough);
+    if (hole.unit == 0 && top_units() < enough) {
+        hole = own.free.find_last(origin(), enough);
+        if (hole.unit == 0) {
             return nullptr;
         }
     }
+    std::uint32_t start = hole.unit;
     std::uint32_t unit = 0;  // of the block to be
-    if (hole == 0) {
-        hole = state_->top;
-        const std::uint32_t off = misalignment(hole);
-        unit = off == 0 ? hole : hole + static_cast<std::uint32_t>(want.alignment / granule) - off;
+    if (start == 0) {
+        start = own.top;
+        const std::uint32_t off = misalignment(start);
+        unit = off == 0 ? start : start + static_cast<std::uint32_t>(want.alignment / granule) - off;
         set_top(unit + units, units);
     } else {
-        const std::uint32_t whole = at(hole)->size;
-        state_->free.remove(origin(), hole, whole);
-        unit = hole + whole - units;
+        const std::uint32_t whole = at(start)->size;
+        own.free.remove(origin(), at(start), [&] { return hole.bin; });
+        unit = start + whole - units;
         unit -= misalignment(unit);
-        const std::uint32_t behind = hole + whole - (unit + units);
-        at(hole + whole)->size_before = word(behind == 0 ? units : behind);
+        const std::uint32_t behind = start + whole - (unit + units);
+        at(start + whole)->size_before = word(behind == 0 ? units : behind);
         if (behind != 0) {
-            node* const rest = at(unit + units);
-            rest->size = word(behind);
-            rest->size_before = word(units);
-            state_->free.insert(origin(), unit + units, behind);
+            list(unit + units, behind, units);
         }
     }
     node* const taken = at(unit);
-    const std::uint32_t skipped = unit - hole;
+    const std::uint32_t skipped = unit - start;
     if (skipped != 0) {
-        at(hole)->size = word(skipped);
         taken->size_before = word(skipped);
-        state_->free.insert(origin(), hole, skipped);
+        list(start, skipped, at(start)->size_before);
     }
     taken->size = word(units | node::live_flag);
-    state_->free_units = word(state_->free_units - units);
+    own.free_units = word(own.free_units - units);
     return bytes_of(taken);
 }
 
@@ -79,14 +91,11 @@ bool general<Checks, Word>::grow(node* block, std::uint32_t unit, std::uint32_t 
         if (right->live() || units < wanted) {
             return false;
         }
-        state_->free.remove(origin(), end, units);
+        state_->free.remove(origin(), right, [&] { return detail::bin_of(units); });
         const std::uint32_t rest = units - wanted;
         at(end + units)->size_before = word(rest == 0 ? after : rest);
         if (rest != 0) {
-            node* const left_over = at(unit + after);
-            left_over->size = word(rest);
-            left_over->size_before = word(after);
-            state_->free.insert(origin(), unit + after, rest);
+            list(unit + after, rest, after);
         }
     }
     block->size = word(after | node::live_flag);
@@ -98,16 +107,21 @@ template <check_level Checks, std::unsigned_integral Word>
 void general<Checks, Word>::shrink(node* block, std::uint32_t unit, std::uint32_t before,
                                    std::uint32_t after) noexcept {
     node* const tail = at(unit + after);
-    tail->size_before = word(after);
+    const std::uint32_t cut_off = before - after;
     block->size = word(after | node::live_flag);
-    state_->free_units = word(state_->free_units + before - after);
-    if (unit + before != state_->top) {
-        at(unit + before)->size_before = word(before - after);
-    }
-    release(tail, unit + after, before - after);
-    if (unit + before == state_->top || state_->top == unit + after) {
-        at(state_->top)->size_before = word(after);
-    }
+    tail->size = word(cut_off);
+    tail->size_before = word(after);
+    state_->free_units = word(state_->free_units + cut_off);
+    release(*state_, tail, unit + after, cut_off);
+}
+
+template <check_level Checks, std::unsigned_integral Word>
+void general<Checks, Word>::list(std::uint32_t unit, std::uint32_t units,
+                                 std::uint32_t before) noexcept {
+    node* const hole = at(unit);
+    hole->size = word(units);
+    hole->size_before = word(before);
+    state_->free.insert(origin(), unit, detail::bin_of(units));
 }
 
 template <check_level Checks, std::unsigned_integral Word>

@@ -39,13 +39,13 @@ public:
         if (word >= words) {
             return none;
         }
-        const std::uint32_t here = words_[word] >> (from % 32);
+        const std::uint32_t here = words_[word] << (from % 32);
         if (here != 0) {
-            return from + static_cast<std::uint32_t>(std::countr_zero(here));
+            return from + static_cast<std::uint32_t>(std::countl_zero(here));
         }
         while (++word < words) {
             if (words_[word] != 0) {
-                return word * 32 + static_cast<std::uint32_t>(std::countr_zero(words_[word]));
+                return word * 32 + static_cast<std::uint32_t>(std::countl_zero(words_[word]));
             }
         }
         return none;
@@ -56,7 +56,7 @@ public:
         for (std::uint32_t word = words; word-- > 0;) {
             if (words_[word] != 0) {
                 return word * 32 + 31 -
-                       static_cast<std::uint32_t>(std::countl_zero(words_[word]));
+                       static_cast<std::uint32_t>(std::countr_zero(words_[word]));
             }
         }
         return none;
@@ -64,7 +64,11 @@ public:
 
 private:
     static constexpr std::uint32_t words = (Bins + 31) / 32;
-    static constexpr std::uint32_t bit(std::uint32_t bin) noexcept { return 1U << (bin % 32); }
+    /// The lowest bin in the highest bit, where leading zeros count up to it. A rotation takes its
+    /// distance modulo 32 by itself.
+    static constexpr std::uint32_t bit(std::uint32_t bin) noexcept {
+        return std::rotr(0x8000'0000U, static_cast<int>(bin));
+    }
 
     std::uint32_t words_[words]{};
 };
