@@ -51,9 +51,9 @@ enum class failure_kind : std::uint8_t {
 
 struct failure {
     failure_kind kind = failure_kind::out_of_memory;
-    context who;
+    context who{};
     layout wanted{.size = 0, .alignment = 0};  ///< of a request; zero for misuse
-    capabilities capabilities_wanted;
+    capabilities capabilities_wanted{};
     std::uintptr_t address = 0;  ///< of the pointer misused; zero for a request
     std::uintptr_t region = 0;   ///< where the allocator's region starts
     std::uintptr_t caller = 0;   ///< return address of the call that failed

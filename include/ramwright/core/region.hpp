@@ -21,7 +21,7 @@ struct region {
     const char* name = "";
     std::uintptr_t start = 0;
     std::size_t size = 0;
-    capabilities has;
+    capabilities has{};
     std::uint8_t wait_states = 0;
 
     [[nodiscard]] constexpr bool contains(std::uintptr_t address) const noexcept {
