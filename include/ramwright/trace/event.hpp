@@ -140,31 +140,37 @@ inline constexpr std::uint32_t longest_event_words = event_words(event_kind::all
     return static_cast<std::uint32_t>(std::countr_zero(alignment)) - least_alignment_shift;
 }
 
-/// Two words that hold four fields, and whether they could.
-struct packed_request {
-    std::uint32_t low;
-    std::uint32_t high;
-    bool fits;
-};
-
-/// `code` is an offset code, or the largest free block in bytes for a refused request. A caller at
-/// `code_base` is an unknown one: nothing can have been called from before the first instruction.
-[[nodiscard]] constexpr packed_request pack_request(std::uint32_t code, std::size_t size,
-                                                    std::size_t alignment, std::uintptr_t caller,
-                                                    std::uintptr_t code_base) noexcept {
-    const std::uintptr_t caller_code = std::rotr(caller - code_base, caller_unit_shift);
-    const std::uint32_t alignment_field = alignment_code(alignment);
-    const auto size_field = static_cast<std::uint32_t>(size);
-    // One test for three fields: on the way of every event each instruction counts.
-    static_assert(offset_bits == size_bits && caller_bits == size_bits + 1);
-    const std::uintptr_t excess = (code | size | caller_code >> 1) >> size_bits;
-    return {.low = code | size_field << size_shift,
-            .high = size_field >> size_bits_in_low | alignment_field << alignment_shift |
-                    static_cast<std::uint32_t>(caller_code) << caller_shift,
-            .fits = excess == 0 && alignment_field >> alignment_bits == 0};
+/// The unit index of a caller. A caller at `code_base` is an unknown one: nothing can have been
+/// called from before the first instruction.
+[[nodiscard]] constexpr std::uintptr_t caller_code(std::uintptr_t caller,
+                                                   std::uintptr_t code_base) noexcept {
+    return std::rotr(caller - code_base, caller_unit_shift);
 }
 
-/// What `pack_request` packed; `first` is still a code.
+/// The fields of a request as they are packed. `first` is an offset code, or for a refused request the
+/// largest free block in bytes.
+struct request_codes {
+    std::uint32_t first;
+    std::size_t size;
+    std::uint32_t alignment;
+    std::uintptr_t caller;
+
+    /// False: the event must be wide.
+    [[nodiscard]] constexpr bool fit() const noexcept {
+        // One test for three fields: every event pays for it.
+        static_assert(offset_bits == size_bits && caller_bits == size_bits + 1);
+        return (first | size | caller >> 1) >> size_bits == 0 && alignment >> alignment_bits == 0;
+    }
+    [[nodiscard]] constexpr std::uint32_t low_word() const noexcept {
+        return first | static_cast<std::uint32_t>(size) << size_shift;
+    }
+    [[nodiscard]] constexpr std::uint32_t high_word() const noexcept {
+        return static_cast<std::uint32_t>(size) >> size_bits_in_low | alignment << alignment_shift |
+               static_cast<std::uint32_t>(caller) << caller_shift;
+    }
+};
+
+/// What two words of a request say. `first` is still a code.
 struct unpacked_request {
     std::uint32_t first;
     std::uint32_t size;

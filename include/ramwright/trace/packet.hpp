@@ -32,8 +32,8 @@ struct trace_info {
 
 /// A time in two halves, for who must choose which half is written first.
 struct split_time {
-    std::uint32_t low;
-    std::uint32_t high;
+    std::uint32_t low = 0;
+    std::uint32_t high = 0;
 
     [[nodiscard]] constexpr std::uint64_t value() const noexcept {
         return std::uint64_t{high} << 32 | low;
@@ -43,19 +43,19 @@ struct split_time {
 struct packet_header {
     static constexpr std::uint32_t magic_value = 0xC1FC1FC1;
 
-    std::uint32_t magic;
-    build_id build;
-    std::uint32_t stream_id;
-    std::uint64_t timestamp_begin;
-    split_time timestamp_end;
-    std::uint32_t content_size;  ///< bits that count, this head included; 0: nothing written yet
-    std::uint32_t packet_size;   ///< bits
-    std::uint32_t events_before;  ///< events of the run before this packet, lost ones included
-    std::uint32_t packet_seq_num;
-    std::uint32_t clock_hz;
-    std::uint32_t region_bytes;
-    std::uint64_t region_base;
-    std::uint64_t code_base;
+    std::uint32_t magic = magic_value;
+    build_id build{};
+    std::uint32_t stream_id = 0;
+    std::uint64_t timestamp_begin = 0;
+    split_time timestamp_end{};
+    std::uint32_t content_size = 0;  ///< bits that count, this head included; 0: never filled
+    std::uint32_t packet_size = 0;   ///< bits
+    std::uint32_t events_before = 0;  ///< events of the run before this packet, lost ones included
+    std::uint32_t packet_seq_num = 0;
+    std::uint32_t clock_hz = 0;
+    std::uint32_t region_bytes = 0;
+    std::uint64_t region_base = 0;
+    std::uint64_t code_base = 0;
 };
 
 static_assert(sizeof(packet_header) == 80);

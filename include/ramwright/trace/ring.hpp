@@ -85,11 +85,10 @@ public:
         write_request<event_kind::refused>(static_cast<std::uint32_t>(largest_free), want, caller);
     }
     void freed(std::uint32_t offset) noexcept {
-        write_word<event_kind::freed>(event_format::offset_code(offset),
-                                      event_format::offset_fits(offset));
+        write_word<event_kind::freed>(event_format::offset_code(offset));
     }
     /// Records a value the firmware gives a meaning to.
-    void mark(std::uint32_t value) noexcept { write_word<event_kind::mark>(value, true); }
+    void mark(std::uint32_t value) noexcept { write_word<event_kind::mark>(value); }
 
     /// Hands every complete packet that was not handed out before to `sink`, oldest first. A sink
     /// that returns false did not take the packet: it is offered again by the next drain.
@@ -123,8 +122,8 @@ private:
     using word = std::uint32_t;
     static constexpr std::uint32_t header_content = sizeof(packet_header) * 8;
 
-    // Stands for "no packet is open": it has no room, and is never written to.
-    static constexpr packet_header nothing_open{};
+    // Stands for "no packet is open": it is full, so it is never written to.
+    static constexpr packet_header nothing_open{.content_size = PacketBytes * 8};
     static packet_header* closed() noexcept { return const_cast<packet_header*>(&nothing_open); }
 
     // Interrupts and debuggers on one core see what was written in the order it was written if the
@@ -135,15 +134,8 @@ private:
 
     static void format(std::byte* at, const trace_info& info) noexcept {
         ::new (static_cast<void*>(at)) packet_header{
-            .magic = packet_header::magic_value,
             .build = info.build,
-            .stream_id = 0,
-            .timestamp_begin = 0,
-            .timestamp_end = {},
-            .content_size = 0,
             .packet_size = PacketBytes * 8,
-            .events_before = 0,
-            .packet_seq_num = 0,
             .clock_hz = info.clock_hz,
             .region_bytes = info.region_bytes,
             .region_base = info.region_base,
@@ -155,89 +147,123 @@ private:
         return std::launder(reinterpret_cast<packet_header*>(first_ + index * PacketBytes));
     }
 
+    // Inlined, so that an alignment that is known where the call is costs nothing.
     template <event_kind Kind>
-    [[gnu::noinline]] void write_request(std::uint32_t code, layout want,
-                                         std::uintptr_t caller) noexcept {
-        const std::uint64_t now = clock_();
-        packet_header* const to = current_;
-        const auto packed =
-            event_format::pack_request(code, want.size, default_alignment, caller, code_base_);
-        if (want.alignment > default_alignment || !packed.fits || !has_room(*to, 3, now)) {
-            return write_rare_request(Kind, now, code, want, caller);
+    [[gnu::always_inline]] void write_request(std::uint32_t code, layout want,
+                                              std::uintptr_t caller) noexcept {
+        if (want.alignment <= default_alignment) [[likely]] {
+            write_plain_request<Kind>(code, want.size, caller);
+        } else {
+            write_rare_request(Kind, code, want.size, want.alignment, caller);
         }
-        word* const at = end_of(*to);
-        at[0] = event_format::header_word(Kind, current_context(), now);
-        at[1] = packed.low;
-        at[2] = packed.high;
-        commit(*to, 3, now);
     }
 
     template <event_kind Kind>
-    [[gnu::noinline]] void write_word(std::uint32_t code, bool fits) noexcept {
-        const std::uint64_t now = clock_();
-        packet_header* const to = current_;
-        if (!fits || !has_room(*to, 2, now)) {
-            return write_rare_word(Kind, now, code, fits);
+    [[gnu::noinline]] void write_plain_request(std::uint32_t code, std::size_t size,
+                                               std::uintptr_t caller) noexcept {
+        const event_format::request_codes codes{
+            code, size, 0, event_format::caller_code(caller, code_base_)};
+        packet_header& to = *current_;
+        const std::uint32_t content = to.content_size;
+        if (!codes.fit() || !has_room(content, 3)) [[unlikely]] {
+            return write_rare_plain_request<Kind>(code, size, caller);
         }
-        word* const at = end_of(*to);
+        const std::uint64_t now = clock_();
+        if (!pause_fits(to, now)) [[unlikely]] {
+            return write_rare_plain_request<Kind>(code, size, caller);
+        }
+        word* const at = end_of(to, content);
+        at[0] = event_format::header_word(Kind, current_context(), now);
+        at[1] = codes.low_word();
+        at[2] = codes.high_word();
+        commit(to, content + 3 * event_format::word_bits, now);
+    }
+
+    template <event_kind Kind>
+    [[gnu::noinline]] void write_word(std::uint32_t code) noexcept {
+        const std::uint64_t now = clock_();
+        packet_header& to = *current_;
+        const std::uint32_t content = to.content_size;
+        if (!fits_word(Kind, code) || !has_room(content, 2) || !pause_fits(to, now)) [[unlikely]] {
+            return write_rare_word<Kind>(code);
+        }
+        word* const at = end_of(to, content);
         at[0] = event_format::header_word(Kind, current_context(), now);
         at[1] = code;
-        commit(*to, 2, now);
+        commit(to, content + 2 * event_format::word_bits, now);
     }
 
-    [[gnu::noinline, gnu::cold]] void write_rare_request(event_kind kind, std::uint64_t now,
-                                                         std::uint32_t code, layout want,
+    [[nodiscard]] static bool fits_word(event_kind kind, std::uint32_t code) noexcept {
+        return kind == event_kind::mark || code >> event_format::offset_bits == 0;
+    }
+
+    // What is rare takes the arguments as they came and reads the clock again: that it might be
+    // called costs the common event no register.
+    template <event_kind Kind>
+    [[gnu::noinline, gnu::cold]] void write_rare_plain_request(std::uint32_t code, std::size_t size,
+                                                               std::uintptr_t caller) noexcept {
+        write_rare_request(Kind, code, size, default_alignment, caller);
+    }
+
+    [[gnu::noinline, gnu::cold]] void write_rare_request(event_kind kind, std::uint32_t code,
+                                                         std::size_t size, std::size_t alignment,
                                                          std::uintptr_t caller) noexcept {
-        const auto packed = event_format::pack_request(code, want.size, want.alignment,
-                                                       caller != 0 ? caller : code_base_, code_base_);
-        const word narrow[] = {packed.low, packed.high};
-        const std::uint64_t wide[] = {
-            kind == event_kind::refused ? code : event_format::offset_of_code(code), want.size,
-            want.alignment, caller};
-        write_rare(kind, now, narrow, packed.fits, wide);
+        const event_format::request_codes codes{
+            code, size, event_format::alignment_code(alignment),
+            event_format::caller_code(caller != 0 ? caller : code_base_, code_base_)};
+        const word narrow[] = {codes.low_word(), codes.high_word()};
+        const std::uint64_t first =
+            kind == event_kind::refused ? code : event_format::offset_of_code(code);
+        const std::uint64_t wide[] = {first, size, alignment, caller};
+        write_rare(kind, narrow, codes.fit(), wide);
     }
 
-    [[gnu::noinline, gnu::cold]] void write_rare_word(event_kind kind, std::uint64_t now,
-                                                      std::uint32_t code, bool fits) noexcept {
+    template <event_kind Kind>
+    [[gnu::noinline, gnu::cold]] void write_rare_word(std::uint32_t code) noexcept {
         const word narrow[] = {code};
         const std::uint64_t wide[] = {
-            kind == event_kind::mark ? code : event_format::offset_of_code(code)};
-        write_rare(kind, now, narrow, fits, wide);
+            Kind == event_kind::mark ? code : event_format::offset_of_code(code)};
+        write_rare(Kind, narrow, fits_word(Kind, code), wide);
     }
 
     /// In whichever form fits, in the next packet if need be.
-    void write_rare(event_kind kind, std::uint64_t now, const word* narrow, bool fits,
-                    const std::uint64_t* wide) noexcept {
-        if (newest_ != nullptr) {
-            const std::uint64_t last = newest_->timestamp_end.value();
-            now = now < last ? last : now;
-        }
-        std::uint32_t words = event_format::event_words(kind, false);
-        if (!fits || !event_format::pause_fits(now - current_->timestamp_end.value())) {
-            words = event_format::event_words(kind, true);
-        }
-        if (!has_room(*current_, words) && !open_packet(now)) {
-            ++events_;
-            return;
-        }
-        // A packet's first event is never late: the packet starts with it.
-        if (fits && event_format::pause_fits(now - current_->timestamp_end.value())) {
-            words = event_format::event_words(kind, false);
-            word* at = end_of(*current_);
-            *at++ = event_format::header_word(kind, current_context(), now);
-            for (std::uint32_t index = 0; index != words - 1; ++index) {
-                *at++ = narrow[index];
+    [[gnu::noinline, gnu::cold]] void write_rare(event_kind kind, const word* narrow, bool fits,
+                                                 const std::uint64_t* wide) noexcept {
+        const std::uint64_t now = held_clock();
+        bool is_wide = !fits || !pause_fits(*current_, now);
+        std::uint32_t words = event_format::event_words(kind, is_wide);
+        if (!has_room(current_->content_size, words)) {
+            if (!open_packet(now)) {
+                ++events_;
+                return;
             }
-        } else {
-            word* at = end_of(*current_);
+            // A packet starts with its first event, which is therefore never late.
+            is_wide = !fits;
+            words = event_format::event_words(kind, is_wide);
+        }
+        const std::uint32_t content = current_->content_size;
+        word* at = end_of(*current_, content);
+        if (is_wide) {
             *at++ = event_format::wide_header_word(kind, current_context());
             at = put(at, now);
-            for (std::uint32_t index = 0; index != event_format::payload_words(kind, true) / 2;
+            for (std::uint32_t field = 0; field != event_format::payload_words(kind, true) / 2;
+                 ++field) {
+                at = put(at, wide[field]);
+            }
+        } else {
+            *at++ = event_format::header_word(kind, current_context(), now);
+            for (std::uint32_t index = 0; index != event_format::payload_words(kind, false);
                  ++index) {
-                at = put(at, wide[index]);
+                *at++ = narrow[index];
             }
         }
-        commit(*current_, words, now);
+        commit(*current_, content + words * event_format::word_bits, now);
+    }
+
+    [[nodiscard]] std::uint64_t held_clock() noexcept {
+        const std::uint64_t now = clock_();
+        const std::uint64_t last = newest_ == nullptr ? 0 : newest_->timestamp_end.value();
+        return now < last ? last : now;
     }
 
     static word* put(word* at, std::uint64_t value) noexcept {
@@ -246,30 +272,26 @@ private:
         return at;
     }
 
-    [[nodiscard]] static bool has_room(const packet_header& in, std::uint32_t words) noexcept {
-        // The content of a packet that was not opened is 0: the difference is then huge.
-        constexpr std::uint32_t room = PacketBytes * 8 - header_content;
-        return in.content_size - header_content <= room - words * event_format::word_bits;
+    [[nodiscard]] static bool has_room(std::uint32_t content, std::uint32_t words) noexcept {
+        return content <= PacketBytes * 8 - words * event_format::word_bits;
     }
 
-    [[nodiscard]] static bool has_room(const packet_header& in, std::uint32_t words,
-                                       std::uint64_t now) noexcept {
-        return has_room(in, words) && event_format::pause_fits(now - in.timestamp_end.value());
+    [[nodiscard]] static bool pause_fits(const packet_header& in, std::uint64_t now) noexcept {
+        return event_format::pause_fits(now - in.timestamp_end.value());
     }
 
-    [[nodiscard]] static word* end_of(packet_header& packet) noexcept {
-        return reinterpret_cast<word*>(reinterpret_cast<std::byte*>(&packet) +
-                                       packet.content_size / 8);
+    [[nodiscard]] static word* end_of(packet_header& packet, std::uint32_t content) noexcept {
+        return reinterpret_cast<word*>(reinterpret_cast<std::byte*>(&packet) + content / 8);
     }
 
     /// Whoever dumps the RAM between two of these writes finds the event whole, or does not find it.
-    void commit(packet_header& to, std::uint32_t words, std::uint64_t now) noexcept {
+    void commit(packet_header& to, std::uint32_t content, std::uint64_t now) noexcept {
         // The high half first: between the two the packet ends too late, never before its events.
         to.timestamp_end.high = static_cast<std::uint32_t>(now >> 32);
         in_program_order();
         to.timestamp_end.low = static_cast<std::uint32_t>(now);
         in_program_order();
-        to.content_size += words * event_format::word_bits;
+        to.content_size = content;
         ++events_;
     }
 
