@@ -58,16 +58,20 @@ function(ramwright_add_fuzz_test name)
     set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 600)
 endfunction()
 
-# ramwright_add_target_test(<name> IMAGE <target> [EXPECT_FILE <file>])
+# ramwright_add_target_test(<name> IMAGE <target> [EXPECT_FILE <file>] [EXACT] [ARGS <word>...])
 #
-# Runs an image on RAMWRIGHT_BOARD. It passes iff main returns 0 and, with EXPECT_FILE, what the
-# image printed is that file, byte for byte.
+# Runs an image on RAMWRIGHT_BOARD with ARGS as its command line; EXACT makes its instruction counts
+# exact. It passes iff main returns 0 and, with EXPECT_FILE, what the image printed is that file, byte
+# for byte.
 function(ramwright_add_target_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "IMAGE;EXPECT_FILE" "")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "EXACT" "IMAGE;EXPECT_FILE" "ARGS")
     add_test(
         NAME ${name}
         COMMAND ${PROJECT_SOURCE_DIR}/test/target/run_image
-            ${RAMWRIGHT_BOARD} $<TARGET_FILE:${arg_IMAGE}> ${arg_EXPECT_FILE}
+            $<$<BOOL:${arg_EXACT}>:--exact>
+            "$<$<BOOL:${arg_EXPECT_FILE}>:--expect;${arg_EXPECT_FILE}>"
+            ${RAMWRIGHT_BOARD} $<TARGET_FILE:${arg_IMAGE}> ${arg_ARGS}
+        COMMAND_EXPAND_LISTS
     )
     set_tests_properties(${name} PROPERTIES TIMEOUT 300)
 endfunction()

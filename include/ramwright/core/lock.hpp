@@ -13,7 +13,7 @@
 /// | type              | what it keeps out              | cost                               |
 /// |-------------------|--------------------------------|------------------------------------|
 /// | no_lock           | nothing                        | none                               |
-/// | masked_interrupts | every maskable interrupt,      | 3 + 1 instructions on Cortex-M;    |
+/// | masked_interrupts | every maskable interrupt,      | 2 + 1 instructions on Cortex-M;    |
 /// |                   | and so every other thread      | a process-wide mutex on a host     |
 
 namespace ramwright {
@@ -29,7 +29,8 @@ struct no_lock {
     void unlock() noexcept {}
 };
 
-/// Nests: the state found on entry is what is restored.
+/// Scopes that `hold` it nest, on one object too: each restores the state it found. Who calls lock() and
+/// unlock() must not lock an object again before it is unlocked, as with std::mutex.
 class masked_interrupts {
 public:
     void lock() noexcept { before_ = port::mask_interrupts(); }
@@ -52,6 +53,20 @@ public:
 
 private:
     Lock& lock_;
+};
+
+/// The state found lives in the scope, not in the lock, so that scopes on one lock nest.
+template <>
+class [[nodiscard]] hold<masked_interrupts> {
+public:
+    explicit hold(masked_interrupts&) noexcept : before_{port::mask_interrupts()} {}
+    ~hold() { port::restore_interrupts(before_); }
+
+    hold(const hold&) = delete;
+    hold& operator=(const hold&) = delete;
+
+private:
+    port::interrupt_state before_;
 };
 
 }  // namespace ramwright
