@@ -105,42 +105,35 @@ public:
         if (pointer == nullptr) {
             return true;
         }
-        const std::uint32_t unit = unit_of(pointer);
-        if (!verify(unit)) [[unlikely]] {
+        const placed block = locate(pointer);
+        const std::uint32_t units = intact_units(block);
+        if (units == 0) [[unlikely]] {
             return misused(pointer, return_address());
         }
-        state& own = *state_;
-        node* const block = node_of(pointer);
-        const std::uint32_t units = block->units();
         if constexpr (Checks == check_level::full) {
-            fill_freed(block, units);
+            fill_freed(block.header, units);
         }
-        // Also where the block is about to be absorbed: a header left behind inside another block must
-        // not look live, or freeing it again would pass for a first free.
-        block->size = word(units);
-        own.free_units = word(own.free_units + units);
-        release(own, block, unit, units);
+        release(*state_, block, units);
         return true;
     }
 
     /// True: the block at `pointer` now holds `size` bytes. False, and nothing changed, iff the space
     /// behind it is not free or too small.
     [[nodiscard]] bool resize(void* pointer, std::size_t size) noexcept {
-        const std::uint32_t unit = unit_of(pointer);
-        if (!verify(unit)) [[unlikely]] {
+        const placed block = locate(pointer);
+        const std::uint32_t before = intact_units(block);
+        if (before == 0) [[unlikely]] {
             return misused(pointer, return_address());
         }
         if (size > largest_size) {
             return false;
         }
-        node* const block = at(unit);
-        const std::uint32_t before = block->units();
         const std::uint32_t after = units_for(size);
         if (after > before) {
-            return grow(block, unit, before, after);
+            return grow(block, before, after);
         }
         if (after < before) {
-            shrink(block, unit, before, after);
+            shrink(block, before, after);
         }
         return true;
     }
@@ -151,8 +144,7 @@ public:
     }
 
     [[nodiscard]] std::size_t usable_size(const void* pointer) const noexcept {
-        const std::uint32_t unit = unit_of(pointer);
-        return verify(unit) ? at(unit)->units() * granule - header_bytes : 0;
+        return payload(intact_units(locate(const_cast<void*>(pointer))));
     }
 
     /// What one request could have if all that is free lay together.
@@ -239,21 +231,42 @@ private:
         return state_->end == 0 ? 0 : tables_bytes + state_->end * granule + header_bytes;
     }
 
-    /// The unit whose bytes start at `pointer`; beyond every unit if none does. The rotation moves
-    /// what a misaligned pointer has in its low bits to the top.
-    [[nodiscard]] std::uint32_t unit_of(const void* pointer) const noexcept {
-        const auto distance = reinterpret_cast<std::uintptr_t>(pointer) -
-                              reinterpret_cast<std::uintptr_t>(origin() + header_bytes);
-        const std::uintptr_t unit = std::rotr(distance, std::countr_zero(granule));
-        if constexpr (sizeof(unit) > sizeof(std::uint32_t)) {
-            return unit > nowhere_unit ? nowhere_unit : static_cast<std::uint32_t>(unit);
-        }
-        return static_cast<std::uint32_t>(unit);
+    struct placed {
+        node* header;
+        std::uintptr_t unit;
+    };
+
+    /// What lies at `pointer` if it is a live block's start. Nothing is read yet.
+    [[nodiscard]] [[gnu::always_inline]] placed locate(void* pointer) const noexcept {
+        auto* const header =
+            reinterpret_cast<node*>(static_cast<std::byte*>(pointer) - header_bytes);
+        // The rotation moves what a misaligned pointer has in its low bits to the top, beyond all units.
+        const std::uintptr_t unit = std::rotr(reinterpret_cast<std::uintptr_t>(header) -
+                                                  reinterpret_cast<std::uintptr_t>(origin()),
+                                              std::countr_zero(granule));
+        return {header, unit};
     }
 
-    [[nodiscard]] static node* node_of(void* pointer) noexcept {
-        return reinterpret_cast<node*>(static_cast<std::byte*>(pointer) - header_bytes);
+    /// The block's units, or 0 iff it is not live or its neighbours do not agree with it. Reads nothing
+    /// outside the region.
+    [[nodiscard]] [[gnu::always_inline]] std::uint32_t intact_units(
+        const placed& block) const noexcept {
+        if constexpr (Checks == check_level::off) {
+            return block.header->units();
+        }
+        const std::uint32_t top = state_->top;
+        if (block.unit >= top) [[unlikely]] {
+            return 0;
+        }
+        // Without its flag the size of a free block is beyond every top: it fails like a damaged one.
+        const std::uint32_t units = block.header->size ^ node::live_flag;
+        const std::uint32_t before = block.header->size_before;
+        const bool sound = units - 1 < top - block.unit && before <= block.unit &&
+                           block.header[units].size_before == units &&
+                           (block.header - before)->units() == before;
+        return sound ? units : 0;
     }
+
     [[nodiscard]] static void* bytes_of(node* block) noexcept {
         return reinterpret_cast<std::byte*>(block) + header_bytes;
     }
@@ -261,22 +274,6 @@ private:
         return {.offset = static_cast<std::uint32_t>(tables_bytes + unit * granule + header_bytes),
                 .size = static_cast<std::uint32_t>(payload(units)),
                 .live = live};
-    }
-
-    /// False iff `unit` is not the start of a live block whose neighbours agree with it. Reads nothing
-    /// outside the region.
-    [[nodiscard]] [[gnu::always_inline]] bool verify(std::uint32_t unit) const noexcept {
-        if constexpr (Checks == check_level::off) {
-            return true;
-        }
-        if (unit - 1 >= state_->top - 1U) {
-            return false;
-        }
-        const node* const block = at(unit);
-        const std::uint32_t units = block->units();
-        const std::uint32_t before = block->size_before;
-        return block->live() && unit + units <= state_->top && before <= unit &&
-               at(unit + units)->size_before == units && at(unit - before)->units() == before;
     }
 
     [[gnu::noinline, gnu::cold]] bool misused(const void* pointer,
@@ -334,23 +331,27 @@ private:
 
     [[nodiscard]] [[gnu::noinline]] void* take_aligned(layout want) noexcept;
 
-    /// Makes the block free, merged with what is free on either side. Its header says its size but
-    /// not that it is live.
-    [[gnu::always_inline]] static void release(state& own, node* block, std::uint32_t unit,
+    /// Makes the block free, merged with what is free on either side.
+    [[gnu::always_inline]] static void release(state& own, const placed& block,
                                                std::uint32_t units) noexcept {
-        const std::uint32_t before = block->size_before;
-        node* const left = block - before;
+        const auto unit = static_cast<std::uint32_t>(block.unit);
+        const std::uint32_t before = block.header->size_before;
+        node* const left = block.header - before;
         const bool left_free = !left->live();
-        const std::uint32_t end = unit + units;
-        if (end == own.top) {
+        node* right = block.header + units;
+        const std::uint32_t more = right->size;
+        own.free_units = word(own.free_units + units);
+        // Also where the block is about to be absorbed: a header left behind inside another block must
+        // not look live, or freeing it again would pass for a first free.
+        block.header->size = word(units);
+        if (unit + units == own.top) {
             own.top = word(left_free ? unit - before : unit);
             if (left_free) {
                 own.free.remove(origin(own), left, [&] { return detail::bin_of(before); });
             }
             return;
         }
-        node* right = block + units;
-        if (const std::uint32_t more = right->size; (more & node::live_flag) == 0) {
+        if (more < node::live_flag) {
             own.free.remove(origin(own), right, [&] { return detail::bin_of(more); });
             units += more;
             right += more;
@@ -367,16 +368,15 @@ private:
             }
             return;
         }
-        block->size = word(units);
+        block.header->size = word(units);
         right->size_before = word(units);
         own.free.insert(origin(own), unit, detail::bin_of(units));
     }
 
-    [[nodiscard]] bool grow(node* block, std::uint32_t unit, std::uint32_t before,
-                            std::uint32_t after) noexcept;
+    [[nodiscard]] bool grow(const placed& block, std::uint32_t before, std::uint32_t after) noexcept;
+    void shrink(const placed& block, std::uint32_t before, std::uint32_t after) noexcept;
     /// Makes the units a listed free block. `before`: the units of the block it follows.
     void list(std::uint32_t unit, std::uint32_t units, std::uint32_t before) noexcept;
-    void shrink(node* block, std::uint32_t unit, std::uint32_t before, std::uint32_t after) noexcept;
     static void fill_freed(node* block, std::uint32_t units) noexcept;
 
     state* state_ = &nowhere;

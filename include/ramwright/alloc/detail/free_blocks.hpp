@@ -23,7 +23,7 @@ struct [[gnu::may_alias]] node {
 
     static constexpr Word live_flag = static_cast<Word>(Word{1} << (sizeof(Word) * 8 - 1));
 
-    [[nodiscard]] bool live() const noexcept { return (size & live_flag) != 0; }
+    [[nodiscard]] bool live() const noexcept { return size >= live_flag; }
     [[nodiscard]] std::uint32_t units() const noexcept {
         return static_cast<Word>(size & static_cast<Word>(~live_flag));
     }
@@ -57,7 +57,14 @@ public:
             return {unit, own};
         }
         const std::uint32_t higher = map_.first_from(own + 1);
-        return higher == bin_map<bins>::none ? found{} : found{head_[higher], higher};
+        if (higher == bin_map<bins>::none) {
+            return {};
+        }
+        const std::uint32_t unit = head_[higher];
+        if (unit == 0) {
+            __builtin_unreachable();  // or its bit would be clear
+        }
+        return {unit, higher};
     }
 
     /// As `find`, for when that found nothing: looks deeper into the request's own bin.

@@ -76,43 +76,41 @@ void* general<Checks, Word>::take_aligned(layout want) noexcept {
 }
 
 template <check_level Checks, std::unsigned_integral Word>
-bool general<Checks, Word>::grow(node* block, std::uint32_t unit, std::uint32_t before,
+bool general<Checks, Word>::grow(const placed& block, std::uint32_t before,
                                  std::uint32_t after) noexcept {
+    state& own = *state_;
     const std::uint32_t wanted = after - before;
-    const std::uint32_t end = unit + before;
-    if (end == state_->top) {
+    const std::uint32_t end = static_cast<std::uint32_t>(block.unit) + before;
+    if (end == own.top) {
         if (top_units() < wanted) {
             return false;
         }
-        set_top(unit + after, after);
+        set_top(end + wanted, after);
     } else {
         const node* const right = at(end);
-        const std::uint32_t units = right->size;
-        if (right->live() || units < wanted) {
+        const std::uint32_t whole = right->size;
+        if (right->live() || whole < wanted) {
             return false;
         }
-        state_->free.remove(origin(), right, [&] { return detail::bin_of(units); });
-        const std::uint32_t rest = units - wanted;
-        at(end + units)->size_before = word(rest == 0 ? after : rest);
+        own.free.remove(origin(), right, [&] { return detail::bin_of(whole); });
+        const std::uint32_t rest = whole - wanted;
+        at(end + whole)->size_before = word(rest == 0 ? after : rest);
         if (rest != 0) {
-            list(unit + after, rest, after);
+            list(end + wanted, rest, after);
         }
     }
-    block->size = word(after | node::live_flag);
-    state_->free_units = word(state_->free_units - wanted);
+    block.header->size = word(after | node::live_flag);
+    own.free_units = word(own.free_units - wanted);
     return true;
 }
 
 template <check_level Checks, std::unsigned_integral Word>
-void general<Checks, Word>::shrink(node* block, std::uint32_t unit, std::uint32_t before,
-                                   std::uint32_t after) noexcept {
-    node* const tail = at(unit + after);
-    const std::uint32_t cut_off = before - after;
-    block->size = word(after | node::live_flag);
-    tail->size = word(cut_off);
-    tail->size_before = word(after);
-    state_->free_units = word(state_->free_units + cut_off);
-    release(*state_, tail, unit + after, cut_off);
+void general<Checks, Word>::shrink(const placed& block, std::uint32_t before,
+                                    std::uint32_t after) noexcept {
+    const placed tail{block.header + after, block.unit + after};
+    block.header->size = word(after | node::live_flag);
+    tail.header->size_before = word(after);
+    release(*state_, tail, before - after);
 }
 
 template <check_level Checks, std::unsigned_integral Word>
@@ -134,13 +132,15 @@ void general<Checks, Word>::fill_freed(node* block, std::uint32_t units) noexcep
 
 template <check_level Checks, std::unsigned_integral Word>
 bool general<Checks, Word>::misused(const void* pointer, std::uintptr_t caller) const noexcept {
-    const std::uint32_t unit = unit_of(pointer);
+    const auto distance = static_cast<std::size_t>(static_cast<const std::byte*>(pointer) -
+                                                   (origin() + header_bytes));
     failure_kind kind = failure_kind::corrupted_block;
     if (!owns(pointer)) {
         kind = failure_kind::foreign_pointer;
-    } else if (unit == 0 || unit > lists::most_units) {
+    } else if (distance % granule != 0 || distance / granule - 1 >= state_->end - 1U) {
         kind = failure_kind::interior_pointer;
-    } else if (unit >= state_->top || !at(unit)->live()) {
+    } else if (distance / granule >= state_->top ||
+               !at(static_cast<std::uint32_t>(distance / granule))->live()) {
         kind = failure_kind::double_free;
     }
     record_misuse(kind, pointer, state_, caller);

@@ -35,10 +35,8 @@ public:
 
     /// The lowest set bin from `from` upwards, or `none`. `from` may be one past the last bin.
     [[nodiscard]] constexpr std::uint32_t first_from(std::uint32_t from) const noexcept {
+        static_assert(Bins < words * 32);
         std::uint32_t word = from / 32;
-        if (word >= words) {
-            return none;
-        }
         const std::uint32_t here = words_[word] << (from % 32);
         if (here != 0) {
             return from + static_cast<std::uint32_t>(std::countl_zero(here));
@@ -63,7 +61,7 @@ public:
     }
 
 private:
-    static constexpr std::uint32_t words = (Bins + 31) / 32;
+    static constexpr std::uint32_t words = Bins / 32 + 1;
     /// The lowest bin in the highest bit, where leading zeros count up to it. A rotation takes its
     /// distance modulo 32 by itself.
     static constexpr std::uint32_t bit(std::uint32_t bin) noexcept {
