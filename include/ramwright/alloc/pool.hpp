@@ -106,25 +106,30 @@ public:
     }
 
     /// One block; nothing to verify.
-    [[nodiscard]] void* try_allocate() noexcept {
-        return take([]() noexcept {});
+    [[nodiscard]] [[gnu::always_inline]] void* try_allocate() noexcept {
+        void* const block = blocks_.take(at_);
+        if (block == nullptr) [[unlikely]] {
+            return report_corruption(return_address());
+        }
+        return block;
     }
     /// One block, iff it has room for `want`.
-    [[nodiscard]] void* try_allocate(layout want) noexcept {
+    [[nodiscard]] [[gnu::always_inline]] void* try_allocate(layout want) noexcept {
         return serves(want) ? try_allocate() : nullptr;
     }
-    [[nodiscard]] void* allocate() noexcept {
-        return take([this]() noexcept {
-            record_refusal(*this, layout{block_size(), alignment_}, return_address());
-        });
-    }
-    [[nodiscard]] void* allocate(layout want) noexcept {
-        const auto refused = [&]() noexcept { record_refusal(*this, want, return_address()); };
-        if (!serves(want)) [[unlikely]] {
-            refused();
-            return nullptr;
+    [[nodiscard]] [[gnu::always_inline]] void* allocate() noexcept {
+        void* const block = blocks_.take(at_);
+        if (block == nullptr) [[unlikely]] {
+            return report_refusal(layout{block_size(), alignment_}, return_address());
         }
-        return take(refused);
+        return block;
+    }
+    [[nodiscard]] [[gnu::always_inline]] void* allocate(layout want) noexcept {
+        void* const block = serves(want) ? blocks_.take(at_) : nullptr;
+        if (block == nullptr) [[unlikely]] {
+            return report_refusal(want, return_address());
+        }
+        return block;
     }
 
     /// Takes a block back. False iff `block` is not a live block of this pool, or null at `off`.
@@ -221,20 +226,27 @@ private:
         return at_null ? each.alignment : offset;
     }
 
-    template <typename Refused>
-    [[nodiscard]] [[gnu::always_inline]] inline void* take(Refused refused) noexcept {
-        return blocks_.take(at_, [&](bool corrupted) noexcept -> void* {
-            if (corrupted) {
-                record_misuse(failure_kind::corrupted_block, at_.table, region_, return_address());
-            }
-            refused();
-            return nullptr;
-        });
-    }
-
     [[nodiscard]] bool serves(layout want) const noexcept {
         const bool power_of_two = (want.alignment & (want.alignment - 1)) == 0;
         return want.size <= blocks_.block_size() && power_of_two && want.alignment - 1 < alignment_;
+    }
+
+    // Both return null themselves, out of line: what the caller holds need not survive the call.
+
+    /// Where blocks are free and none can be had, a link was overwritten.
+    [[gnu::noinline, gnu::cold]] void* report_corruption(std::uintptr_t caller) const noexcept {
+        if (blocks_.any_free()) {
+            record_misuse(failure_kind::corrupted_block, at_.table, region_, caller);
+        }
+        return nullptr;
+    }
+    [[gnu::noinline, gnu::cold]] void* report_refusal(layout want,
+                                                      std::uintptr_t caller) const noexcept {
+        if (serves(want)) {
+            report_corruption(caller);
+        }
+        record_refusal(*this, want, caller);
+        return nullptr;
     }
 
     /// Says what is wrong with a pointer that is no live block's start.

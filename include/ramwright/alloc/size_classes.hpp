@@ -341,15 +341,13 @@ private:
     [[nodiscard]] void* allocate_from(std::uint32_t index, layout want) noexcept {
         for (; index < class_count_; ++index) {
             record& each = class_at(index);
-            void* const block = each.engine.take(place_of(each), [&](bool corrupted) -> void* {
-                if (corrupted) {
-                    record_misuse(failure_kind::corrupted_block, place_of(each).table, region_,
-                                  return_address());
-                }
-                return nullptr;
-            });
+            void* const block = each.engine.take(place_of(each));
             if (block != nullptr) [[likely]] {
                 return block;
+            }
+            if (each.engine.any_free()) {
+                record_misuse(failure_kind::corrupted_block, place_of(each).table, region_,
+                              return_address());
             }
             if (policy_ != when_exhausted::next_class) {
                 break;

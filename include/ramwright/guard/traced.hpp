@@ -52,9 +52,14 @@ public:
         void* const block = try_allocate(want);
         if (block == nullptr) [[unlikely]] {
             record_refusal(inner_, want, return_address());
-            recorder_.refused(want, inner_.largest_free(), code_address(return_address()));
+            note_refusal(want, return_address());
         }
         return block;
+    }
+
+    /// For a guard around this one that has recorded a refusal itself, such as `locked`.
+    void note_refusal(layout want, std::uintptr_t caller) noexcept {
+        recorder_.refused(want, inner_.largest_free(), code_address(caller));
     }
 
     [[gnu::always_inline]] bool deallocate(void* pointer) noexcept

@@ -80,8 +80,7 @@ private:
 
 /// Up to 32 numbers need no summary.
 template <std::uint32_t N>
-    requires(N <= 32)
-class bitmap<N> {
+requires(N <= 32) class bitmap<N> {
 public:
     static constexpr std::uint32_t size = N;
 

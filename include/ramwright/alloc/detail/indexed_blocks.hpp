@@ -56,27 +56,29 @@ public:
         link[last_] = end_of_list;
     }
 
-    /// A block; or what `refused(true)` returns iff a link was overwritten, `refused(false)` iff none
-    /// is free.
-    template <typename Refused>
-    [[nodiscard]] void* take(const Place& at, Refused&& refused) noexcept {
+    /// A block; or null iff none is free, or a link was overwritten and any_free() remains true.
+    [[nodiscard]] [[gnu::always_inline]] void* take(const Place& at) noexcept {
         const std::uint32_t index = head_;
         if (index == end_of_list) [[unlikely]] {
-            return refused(false);
+            return nullptr;
         }
         std::uint16_t* const link = links(at);
         const std::uint32_t next = link[index];
         if (next - end_of_list >= last_) [[unlikely]] {
-            return refused(true);
+            return nullptr;
         }
         link[index] = taken;
         head_ = next;
         --free_;
-        return address_of(at, index);
+        void* const block = address_of(at, index);
+        if (block == nullptr) {
+            __builtin_unreachable();  // which saves the caller's second look
+        }
+        return block;
     }
 
     /// True and the block is free; or false, and nothing changed, iff it is no live block's start.
-    [[nodiscard]] bool give(const Place& at, const void* block) noexcept {
+    [[nodiscard]] [[gnu::always_inline]] bool give(const Place& at, const void* block) noexcept {
         const std::uint32_t index = index_of(at, block);
         if (index > last_) [[unlikely]] {
             return false;
