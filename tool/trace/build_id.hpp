@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "ramwright/trace/packet.hpp"
+
+/// \file
+/// Whether a trace and an ELF file are of the same build.
+
+namespace ramwright::tool {
+
+/// As `file` and `readelf -n` print it, cut to 16 bytes.
+[[nodiscard]] std::string to_text(const build_id& id);
+
+/// All zero if the file has none. Throws `input_error` if it is no readable ELF file.
+[[nodiscard]] build_id build_id_of_elf(const std::string& path);
+
+/// Throws `trace_error` if the trace, called `trace_name`, was recorded by another build than the ELF
+/// file's, or if one of them does not say which build it is.
+void require_same_build(const std::string& trace_name, const trace_info& info,
+                        const std::string& elf_path);
+
+}  // namespace ramwright::tool

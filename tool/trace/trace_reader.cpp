@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tool/trace/trace_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <bit>
+#include <cstring>
+#include <utility>
+
+#include "tool/trace/trace_error.hpp"
+
+namespace ramwright::tool {
+
+namespace format = event_format;
+
+trace_reader::trace_reader(const std::string& path) : trace_reader{open_trace(path)} {}
+
+trace_reader::trace_reader(std::unique_ptr<byte_source> from) : packets_{std::move(from)} {}
+
+std::uint32_t trace_reader::word(std::uint32_t index) const {
+    std::uint32_t value = 0;
+    std::memcpy(&value, at_ + index * format::word_bytes, sizeof(value));
+    return value;
+}
+
+std::uint64_t trace_reader::double_word(std::uint32_t index) const {
+    return word(index) | std::uint64_t{word(index + 1)} << 32;
+}
+
+void trace_reader::fail_here(const std::string& what) const {
+    const auto offset = static_cast<std::uint64_t>(at_ - packet_.events.data());
+    packets_.fail(fmt::format("event {} at byte {} {}", events_ + 1,
+                              packet_.byte + sizeof(packet_header) + offset, what));
+}
+
+bool trace_reader::next(trace_event& into) {
+    while (at_ == end_) {
+        if (!open_packet()) {
+            return false;
+        }
+    }
+    const std::uint32_t head = word(0);
+    const bool wide = (head & format::wide_flag) != 0;
+    const std::uint32_t kind = head & (format::wide_flag - 1);
+    if (kind >= event_kinds) {
+        fail_here(fmt::format("is of kind {}, which does not exist", kind));
+    }
+    into = trace_event{};
+    into.kind = static_cast<event_kind>(kind);
+    into.who = format::context_of(head >> format::kind_bits &
+                                  ((std::uint32_t{1} << format::context_bits) - 1));
+    const std::uint32_t bytes = format::event_words(into.kind, wide) * format::word_bytes;
+    if (end_ - at_ < static_cast<std::ptrdiff_t>(bytes)) {
+        fail_here("does not fit into what its packet holds");
+    }
+    wide ? read_wide(into) : read_narrow(into);
+    at_ += bytes;
+    ++events_;
+    return true;
+}
+
+void trace_reader::read_narrow(trace_event& into) {
+    constexpr std::uint32_t clock_mask = (std::uint32_t{1} << format::clock_bits) - 1;
+    const std::uint32_t ticks = word(0) >> format::clock_shift;
+    clock_ += (ticks - static_cast<std::uint32_t>(clock_)) & clock_mask;
+    into.tick = clock_;
+    if (into.kind == event_kind::freed) {
+        if (!format::offset_fits(format::offset_of_code(word(1)))) {
+            fail_here("has bits set where there must be none");
+        }
+        into.offset = format::offset_of_code(word(1));
+    } else if (into.kind == event_kind::mark) {
+        into.value = word(1);
+    } else {
+        const auto fields = format::unpack_request(word(1), word(2), info().code_base);
+        into.size = fields.size;
+        into.alignment = fields.alignment;
+        into.caller = fields.caller;
+        if (into.kind == event_kind::refused) {
+            into.largest_free = fields.first;
+        } else {
+            into.offset = format::offset_of_code(fields.first);
+        }
+    }
+}
+
+void trace_reader::read_wide(trace_event& into) {
+    if (word(0) >> format::clock_shift != 0) {
+        fail_here("has bits set where there must be none");
+    }
+    const std::uint64_t tick = double_word(1);
+    if (tick < clock_) {
+        fail_here(fmt::format("is from tick {}, the one before it from tick {}", tick, clock_));
+    }
+    clock_ = tick;
+    into.tick = tick;
+    const std::uint64_t first = double_word(format::wide_header_words);
+    switch (into.kind) {
+        case event_kind::freed: into.offset = first; return;
+        case event_kind::mark: into.value = static_cast<std::uint32_t>(first); break;
+        case event_kind::refused: into.largest_free = first; break;
+        case event_kind::allocated:
+        case event_kind::resized: into.offset = first; break;
+    }
+    if (into.kind == event_kind::mark) {
+        if (first >> 32 != 0) {
+            fail_here("has bits set where there must be none");
+        }
+        return;
+    }
+    into.size = double_word(format::wide_header_words + 2);
+    into.alignment = double_word(format::wide_header_words + 4);
+    into.caller = double_word(format::wide_header_words + 6);
+    if (into.kind != event_kind::refused && !std::has_single_bit(into.alignment)) {
+        fail_here(fmt::format("is a block aligned to {}, which is no power of two", into.alignment));
+    }
+}
+
+bool trace_reader::open_packet() {
+    check_end();
+    if (!packets_.next(packet_)) {
+        return false;
+    }
+    count_losses(packet_.head);
+    at_ = packet_.events.data();
+    end_ = at_ + packet_.events.size();
+    clock_ = packet_.head.timestamp_begin;
+    events_at_open_ = events_;
+    return true;
+}
+
+/// A time that was misread shows here at the latest.
+void trace_reader::check_end() const {
+    if (at_ != nullptr && clock_ > packet_.head.timestamp_end.value()) {
+        packets_.fail_at(packet_.byte,
+                         fmt::format("ends at tick {}, before its last event at tick {}",
+                                     packet_.head.timestamp_end.value(), clock_));
+    }
+}
+
+void trace_reader::count_losses(const packet_header& head) {
+    expected_before_ += static_cast<std::uint32_t>(events_ - events_at_open_);
+    const std::uint32_t events = head.events_before - expected_before_;
+    const std::uint32_t packets = head.packet_seq_num - expected_number_;
+    // Every packet was opened for an event. At the start any number may be missing.
+    const bool at_start = at_ == nullptr;
+    if (events < packets || (!at_start && events >> 31 != 0)) {
+        packets_.fail_at(packet_.byte,
+                         fmt::format("counts {} events before it; {} were read or lost",
+                                     head.events_before, expected_before_));
+    }
+    losses_.events += events;
+    losses_.packets += packets;
+    losses_.gaps += events != 0 ? 1 : 0;
+    expected_before_ = head.events_before;
+    expected_number_ = head.packet_seq_num + 1;
+}
+
+trace read_trace(const std::string& path) {
+    trace_reader reader{path};
+    trace whole{.info = reader.info(), .events = {}, .losses = {}};
+    for (trace_event event; reader.next(event);) {
+        whole.events.push_back(event);
+    }
+    whole.losses = reader.losses();
+    return whole;
+}
+
+}  // namespace ramwright::tool
