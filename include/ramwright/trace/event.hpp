@@ -128,16 +128,20 @@ inline constexpr std::uint32_t longest_event_words = event_words(event_kind::all
     return offset_code(offset) >> offset_bits == 0;
 }
 
-/// Too large for `alignment_bits` iff the alignment needs a wide event. What asks for less than the
-/// least alignment gets the least alignment, and is recorded as if it had asked for that.
+/// What asks for less than the least alignment gets it all the same, and is recorded as if it had asked
+/// for that. An alignment that is none, in a refused request, is recorded as it is.
+[[nodiscard]] constexpr std::size_t recorded_alignment(std::size_t alignment) noexcept {
+    constexpr std::size_t least = std::size_t{1} << least_alignment_shift;
+    return std::has_single_bit(alignment) && alignment < least ? least : alignment;
+}
+
+/// Too large for `alignment_bits` iff the alignment needs a wide event.
 [[nodiscard]] constexpr std::uint32_t alignment_code(std::size_t alignment) noexcept {
-    if (alignment <= std::size_t{1} << least_alignment_shift) {
-        return 0;
-    }
     if (!std::has_single_bit(alignment)) {
         return std::uint32_t{1} << alignment_bits;
     }
-    return static_cast<std::uint32_t>(std::countr_zero(alignment)) - least_alignment_shift;
+    return static_cast<std::uint32_t>(std::countr_zero(recorded_alignment(alignment))) -
+           least_alignment_shift;
 }
 
 /// The unit index of a caller. A caller at `code_base` is an unknown one: nothing can have been

@@ -82,7 +82,8 @@ public:
     }
     /// `largest_free` is at most the region, so 32 bits hold it.
     void refused(layout want, std::size_t largest_free, std::uintptr_t caller) noexcept {
-        write_request<event_kind::refused>(static_cast<std::uint32_t>(largest_free), want, caller);
+        write_rare_request(event_kind::refused, static_cast<std::uint32_t>(largest_free), want.size,
+                           want.alignment, caller);
     }
     void freed(std::uint32_t offset) noexcept {
         write_word<event_kind::freed>(event_format::offset_code(offset));
@@ -214,7 +215,7 @@ private:
         const word narrow[] = {codes.low_word(), codes.high_word()};
         const std::uint64_t first =
             kind == event_kind::refused ? code : event_format::offset_of_code(code);
-        const std::uint64_t wide[] = {first, size, alignment, caller};
+        const std::uint64_t wide[] = {first, size, event_format::recorded_alignment(alignment), caller};
         write_rare(kind, narrow, codes.fit(), wide);
     }
 
