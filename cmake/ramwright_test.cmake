@@ -58,20 +58,24 @@ function(ramwright_add_fuzz_test name)
     set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 600)
 endfunction()
 
-# ramwright_add_target_test(<name> IMAGE <target> [EXPECT_FILE <file>] [EXACT] [ARGS <word>...])
+# ramwright_add_target_test(<name> IMAGE <target> [EXACT] [EXPECT_FILE <file>] [ARGS <word>...])
 #
-# Runs an image on RAMWRIGHT_BOARD with ARGS as its command line; EXACT makes its instruction counts
-# exact. It passes iff main returns 0 and, with EXPECT_FILE, what the image printed is that file, byte
-# for byte.
+# Runs an image on RAMWRIGHT_BOARD with ARGS as its command line. It passes iff main returns 0 and,
+# with EXPECT_FILE, what the image printed is that file, byte for byte. EXACT makes instruction
+# counts exact, and the run slow.
 function(ramwright_add_target_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "EXACT" "IMAGE;EXPECT_FILE" "ARGS")
+    set(options "")
+    if(arg_EXACT)
+        list(APPEND options --exact)
+    endif()
+    if(arg_EXPECT_FILE)
+        list(APPEND options --expect ${arg_EXPECT_FILE})
+    endif()
     add_test(
         NAME ${name}
-        COMMAND ${PROJECT_SOURCE_DIR}/test/target/run_image
-            $<$<BOOL:${arg_EXACT}>:--exact>
-            "$<$<BOOL:${arg_EXPECT_FILE}>:--expect;${arg_EXPECT_FILE}>"
+        COMMAND ${PROJECT_SOURCE_DIR}/test/target/run_image ${options}
             ${RAMWRIGHT_BOARD} $<TARGET_FILE:${arg_IMAGE}> ${arg_ARGS}
-        COMMAND_EXPAND_LISTS
     )
     set_tests_properties(${name} PROPERTIES TIMEOUT 300)
 endfunction()
