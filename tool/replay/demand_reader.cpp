@@ -89,10 +89,10 @@ bool demand_reader::translate(const trace_event& event, demand& into) {
 
 trace_facts demand_reader::facts() const {
     const trace_info& info = reader_.info();
-    return {.build_id = info.build_id,
+    return {.build_id = info.build,
             .clock_hz = info.clock_hz,
             .region_bytes = info.region_bytes,
-            .discarded = info.events_discarded,
+            .discarded = reader_.losses().events,
             .unmatched = unmatched_};
 }
 
