@@ -14,7 +14,9 @@ namespace ramwright::detail {
 inline constexpr unsigned char freed_fill = 0xDD;
 
 inline void fill_freed(void* block, std::size_t size) noexcept {
-    __builtin_memset(block, freed_fill, size);
+    if (size != 0) {  // an empty region may be at null
+        __builtin_memset(block, freed_fill, size);
+    }
 }
 
 [[nodiscard]] inline bool still_filled(const void* block, std::size_t size) noexcept {
