@@ -171,6 +171,7 @@ bool packet_source::next(packet_view& into) {
         }
         into.head = head;
         into.byte = buffer_at_ + at;
+        into.bytes = packet;
         into.events = packet.first(into.head.content_size / 8).subspan(sizeof(packet_header));
         check_continuity(into);
         return true;

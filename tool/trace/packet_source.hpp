@@ -22,7 +22,8 @@ namespace ramwright::tool {
 
 struct packet_view {
     packet_header head;
-    std::span<const std::byte> events;  ///< valid until the next call
+    std::span<const std::byte> bytes;   ///< the whole packet; valid until the next call
+    std::span<const std::byte> events;  ///< what of it holds events
     std::uint64_t byte = 0;             ///< where the packet starts in the trace
 };
 

@@ -47,8 +47,6 @@ bool trace_reader::next(trace_event& into) {
     }
     into = trace_event{};
     into.kind = static_cast<event_kind>(kind);
-    into.who = format::context_of(head >> format::kind_bits &
-                                  ((std::uint32_t{1} << format::context_bits) - 1));
     const std::uint32_t bytes = format::event_words(into.kind, wide) * format::word_bytes;
     if (end_ - at_ < static_cast<std::ptrdiff_t>(bytes)) {
         fail_here("does not fit into what its packet holds");
@@ -60,12 +58,12 @@ bool trace_reader::next(trace_event& into) {
 }
 
 void trace_reader::read_narrow(trace_event& into) {
-    constexpr std::uint32_t clock_mask = (std::uint32_t{1} << format::clock_bits) - 1;
     const std::uint32_t ticks = word(0) >> format::clock_shift;
-    clock_ += (ticks - static_cast<std::uint32_t>(clock_)) & clock_mask;
+    clock_ += (ticks - static_cast<std::uint32_t>(clock_)) & format::clock_mask;
     into.tick = clock_;
+    into.who = format::context_of(word(0) >> format::context_shift);
     if (into.kind == event_kind::freed) {
-        if (!format::offset_fits(format::offset_of_code(word(1)))) {
+        if (!format::lone_offset_fits(word(1))) {
             fail_here("has bits set where there must be none");
         }
         into.offset = format::offset_of_code(word(1));
@@ -85,9 +83,11 @@ void trace_reader::read_narrow(trace_event& into) {
 }
 
 void trace_reader::read_wide(trace_event& into) {
-    if (word(0) >> format::clock_shift != 0) {
+    const std::uint32_t who = word(format::wide_header_words - 1);
+    if (word(0) >> format::kind_bits != 0 || who >> format::context_bits != 0) {
         fail_here("has bits set where there must be none");
     }
+    into.who = format::context_of(who);
     const std::uint64_t tick = double_word(1);
     if (tick < clock_) {
         fail_here(fmt::format("is from tick {}, the one before it from tick {}", tick, clock_));
@@ -126,6 +126,7 @@ bool trace_reader::open_packet() {
     end_ = at_ + packet_.events.size();
     clock_ = packet_.head.timestamp_begin;
     events_at_open_ = events_;
+    ++packet_count_;
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,9 @@ public:
     [[nodiscard]] const trace_losses& losses() const noexcept { return losses_; }
     /// Events given so far; the last one has this number.
     [[nodiscard]] std::uint64_t events() const noexcept { return events_; }
+    /// Packets opened so far, and the last of them, as it is; valid until `next` is called.
+    [[nodiscard]] std::uint64_t packets() const noexcept { return packet_count_; }
+    [[nodiscard]] std::span<const std::byte> packet() const noexcept { return packet_.bytes; }
     [[nodiscard]] const std::string& name() const { return packets_.name(); }
 
 private:
@@ -54,6 +58,7 @@ private:
     const std::byte* end_ = nullptr;
     std::uint64_t clock_ = 0;
     std::uint64_t events_ = 0;
+    std::uint64_t packet_count_ = 0;
     std::uint32_t expected_before_ = 0;  // `events_before` of the next packet if nothing is lost
     std::uint32_t expected_number_ = 0;
     std::uint64_t events_at_open_ = 0;

@@ -40,6 +40,9 @@ public:
     explicit traced(Recorder& to, Arguments&&... arguments) noexcept
         : inner_{std::forward<Arguments>(arguments)...}, recorder_{to} {}
 
+    traced(const traced&) = delete;
+    traced& operator=(const traced&) = delete;
+
     [[nodiscard]] [[gnu::always_inline]] void* try_allocate(layout want) noexcept {
         void* const block = inner_.try_allocate(want);
         if (block != nullptr) {
@@ -51,15 +54,18 @@ public:
     [[nodiscard]] [[gnu::always_inline]] void* allocate(layout want) noexcept {
         void* const block = try_allocate(want);
         if (block == nullptr) [[unlikely]] {
-            record_refusal(inner_, want, return_address());
+            record_refusal(*this, want, return_address());
             note_refusal(want, return_address());
         }
         return block;
     }
 
-    /// For a guard around this one that has recorded a refusal itself, such as `locked`.
+    /// For a guard around this one that refuses a request after `try_allocate` fell short.
     void note_refusal(layout want, std::uintptr_t caller) noexcept {
         recorder_.refused(want, inner_.largest_free(), code_address(caller));
+        if constexpr (requires { inner_.note_refusal(want, caller); }) {
+            inner_.note_refusal(want, caller);
+        }
     }
 
     [[gnu::always_inline]] bool deallocate(void* pointer) noexcept

@@ -15,15 +15,16 @@
 ///
 /// An event is a header word and a payload, little-endian words of 32 bits:
 ///
-///     header             kind:4  context:6  clock:22            low bits of the time
+///     header             kind:4  clock:22  context:6
 ///     allocated resized  offset:20  size:20  alignment:3  caller:21            12 bytes in all
 ///     refused            largest free:20  size:20  alignment:3  caller:21      12 bytes
-///     freed              offset:20  0:12                                        8 bytes
+///     freed              offset:32                                              8 bytes
 ///     mark               value:32                                               8 bytes
 ///
 /// An event with a value that does not fit, or that comes too late for 22 bits of clock, is written
-/// `wide`: bit 3 of its kind is set, the clock bits are 0, the whole time follows in 64 bits and every
-/// field of the payload takes 64 bits. Nothing is cut off, and no packet is opened for it.
+/// `wide`: bit 3 of its kind is set, the header is that kind, 64 bits of time and a word that starts
+/// with the context, and every field of the payload takes 64 bits. Nothing is cut off, and no packet is
+/// opened for it.
 ///
 /// Every call is O(1), pure, and may be made from an interrupt.
 
@@ -49,8 +50,10 @@ inline constexpr std::uint32_t wide_flag = 8;
 inline constexpr std::uint32_t context_bits = 6;
 inline constexpr std::uint32_t context_number_bits = 5;
 inline constexpr std::uint32_t clock_bits = 22;
-inline constexpr std::uint32_t clock_shift = kind_bits + context_bits;
-static_assert(clock_shift + clock_bits == word_bits);
+inline constexpr std::uint32_t clock_shift = kind_bits;
+inline constexpr std::uint32_t clock_mask = (std::uint32_t{1} << clock_bits) - 1;
+inline constexpr std::uint32_t context_shift = clock_shift + clock_bits;
+static_assert(context_shift + context_bits == word_bits);
 
 /// A longer pause cannot be told from a shorter one by the clock bits alone.
 [[nodiscard]] constexpr bool pause_fits(std::uint64_t ticks) noexcept {
@@ -73,8 +76,8 @@ inline constexpr std::uint32_t size_bits_in_low = word_bits - offset_bits;
 inline constexpr std::uint32_t alignment_shift = size_bits - size_bits_in_low;
 inline constexpr std::uint32_t caller_shift = alignment_shift + alignment_bits;
 
-/// Words of a wide event's header: the header word and the time.
-inline constexpr std::uint32_t wide_header_words = 3;
+/// Words of a wide event's header: the kind, the time, the context.
+inline constexpr std::uint32_t wide_header_words = 4;
 
 /// Payload words of `kind`. A wide field takes two words.
 [[nodiscard]] constexpr std::uint32_t payload_words(event_kind kind, bool wide) noexcept {
@@ -106,16 +109,13 @@ inline constexpr std::uint32_t longest_event_words = event_words(event_kind::all
 
 [[nodiscard]] constexpr std::uint32_t header_word(event_kind kind, context who,
                                                   std::uint64_t time) noexcept {
-    return static_cast<std::uint32_t>(kind) | context_code(who) << kind_bits |
-           static_cast<std::uint32_t>(time) << clock_shift;
+    return static_cast<std::uint32_t>(kind) |
+           (static_cast<std::uint32_t>(time) & clock_mask) << clock_shift |
+           context_code(who) << context_shift;
 }
 
-[[nodiscard]] constexpr std::uint32_t wide_header_word(event_kind kind, context who) noexcept {
-    return static_cast<std::uint32_t>(kind) | wide_flag | context_code(who) << kind_bits;
-}
-
-/// The unit index of an offset. Too large for `offset_bits` iff the offset needs a wide event: a
-/// rotation moves the bits a shift would lose to the top.
+/// The unit index of an offset; larger than any other if the offset lies between two units: a rotation
+/// moves the bits a shift would lose to the top.
 [[nodiscard]] constexpr std::uint32_t offset_code(std::uint32_t offset) noexcept {
     return std::rotr(offset, offset_unit_shift);
 }
@@ -124,8 +124,9 @@ inline constexpr std::uint32_t longest_event_words = event_words(event_kind::all
     return std::rotl(code, offset_unit_shift);
 }
 
-[[nodiscard]] constexpr bool offset_fits(std::uint32_t offset) noexcept {
-    return offset_code(offset) >> offset_bits == 0;
+/// Whether a narrow event that holds a code and nothing else can hold this one.
+[[nodiscard]] constexpr bool lone_offset_fits(std::uint32_t code) noexcept {
+    return code >> (word_bits - offset_unit_shift) == 0;
 }
 
 /// What asks for less than the least alignment gets it all the same, and is recorded as if it had asked

@@ -195,7 +195,7 @@ private:
     }
 
     [[nodiscard]] static bool fits_word(event_kind kind, std::uint32_t code) noexcept {
-        return kind == event_kind::mark || code >> event_format::offset_bits == 0;
+        return kind == event_kind::mark || event_format::lone_offset_fits(code);
     }
 
     // What is rare takes the arguments as they came and reads the clock again: that it might be
@@ -245,8 +245,9 @@ private:
         const std::uint32_t content = current_->content_size;
         word* at = end_of(*current_, content);
         if (is_wide) {
-            *at++ = event_format::wide_header_word(kind, current_context());
+            *at++ = static_cast<word>(kind) | event_format::wide_flag;
             at = put(at, now);
+            *at++ = event_format::context_code(current_context());
             for (std::uint32_t field = 0; field != event_format::payload_words(kind, true) / 2;
                  ++field) {
                 at = put(at, wide[field]);

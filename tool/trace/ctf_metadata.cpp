@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tool/trace/ctf_metadata.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "ramwright/trace/event.hpp"
+
+namespace ramwright::tool {
+
+namespace {
+
+namespace format = event_format;
+
+std::string uuid_text(const build_id& id) {
+    std::string text;
+    for (std::size_t index = 0; index != id.size(); ++index) {
+        const bool dash = index == 4 || index == 6 || index == 8 || index == 10;
+        text += fmt::format("{}{:02x}", dash ? "-" : "", id[index]);
+    }
+    return text;
+}
+
+/// An unsigned field of `bits`. Fields narrower than a word are packed; others start on a word.
+std::string field(std::string_view name, std::uint32_t bits, std::string_view more = "") {
+    return fmt::format("integer {{ size = {}; align = {}; signed = false;{}{} }} {};", bits,
+                       bits < format::word_bits ? 1 : format::word_bits, more.empty() ? "" : " ",
+                       more, name);
+}
+
+constexpr std::string_view on_clock = "map = clock.recorder.value;";
+constexpr std::string_view hexadecimal = "base = 16;";
+
+std::string request_fields(std::string_view first) {
+    return fmt::format("        {}\n        {}\n        {}\n        {}\n",
+                       field(first, format::offset_bits), field("size", format::size_bits),
+                       field(fmt::format("log2_alignment_minus_{}", format::least_alignment_shift),
+                             format::alignment_bits),
+                       field(fmt::format("caller_in_{}_bytes", 1 << format::caller_unit_shift),
+                             format::caller_bits, hexadecimal));
+}
+
+std::string wide_request_fields(std::string_view first) {
+    return fmt::format("        {}\n        {}\n        {}\n        {}\n", field(first, 64),
+                       field("size", 64), field("alignment", 64),
+                       field("caller", 64, hexadecimal));
+}
+
+std::string event(std::string_view name, event_kind kind, const std::string& narrow,
+                  const std::string& wide) {
+    constexpr std::string_view text = R"(
+event {{
+    name = "{0}{1}";
+    id = {2};
+    stream_id = 0;
+    fields := struct {{
+{3}    }} align({4});
+}};
+)";
+    const auto id = static_cast<std::uint32_t>(kind);
+    return fmt::format(text, name, "", id, narrow, format::word_bits) +
+           fmt::format(text, name, "_wide", id | format::wide_flag, wide, format::word_bits);
+}
+
+std::string events() {
+    const std::string units =
+        fmt::format("offset_in_{}_bytes", 1 << format::offset_unit_shift);
+    const std::string freed = fmt::format("        {}\n", field(units, format::word_bits));
+    return event("allocated", event_kind::allocated, request_fields(units),
+                 wide_request_fields("offset")) +
+           event("freed", event_kind::freed, freed,
+                 fmt::format("        {}\n", field("offset", 64))) +
+           event("resized", event_kind::resized, request_fields(units),
+                 wide_request_fields("offset")) +
+           event("refused", event_kind::refused, request_fields("largest_free"),
+                 wide_request_fields("largest_free")) +
+           event("mark", event_kind::mark, fmt::format("        {}\n", field("value", 32)),
+                 fmt::format("        {}\n", field("value", 64)));
+}
+
+}  // namespace
+
+std::string ctf_metadata(const trace_info& info) {
+    constexpr std::string_view text = R"(/* CTF 1.8 */
+
+trace {{
+    major = 1;
+    minor = 8;
+    uuid = "{uuid}";
+    byte_order = le;
+    packet.header := struct {{
+        {magic}
+        integer {{ size = 8; align = 8; signed = false; }} uuid[{uuid_bytes}];
+        {stream_id}
+    }};
+}};
+
+env {{
+    tracer_name = "ramwright";
+    region_base = "{region_base:#x}";
+    region_bytes = {region_bytes};
+    code_base = "{code_base:#x}";
+}};
+
+clock {{
+    name = recorder;
+    freq = {clock_hz};
+}};
+
+stream {{
+    id = 0;
+    packet.context := struct {{
+        {timestamp_begin}
+        {timestamp_end}
+        {content_size}
+        {packet_size}
+        {events_before}
+        {packet_seq_num}
+        {clock}
+        {region_size}
+        {region_start}
+        {code_start}
+    }};
+    event.header := struct {{
+        enum : integer {{ size = {kind_bits}; align = 1; signed = false; }} {{
+            narrow = 0 ... {last_narrow}, wide = {wide} ... {last_wide}
+        }} id;
+        variant <id> {{
+            struct {{ {narrow_clock} }} narrow;
+            struct {{ {wide_clock} }} wide;
+        }} time;
+    }} align({word_bits});
+    event.context := struct {{
+        {context}
+        {interrupt}
+    }};
+}};
+)";
+    return fmt::format(
+               text, fmt::arg("uuid", uuid_text(info.build)), fmt::arg("uuid_bytes", info.build.size()),
+               fmt::arg("magic", field("magic", 32)), fmt::arg("stream_id", field("stream_id", 32)),
+               fmt::arg("region_base", info.region_base), fmt::arg("region_bytes", info.region_bytes),
+               fmt::arg("code_base", info.code_base),
+               // A clock of unknown speed is shown as if a tick were a second.
+               fmt::arg("clock_hz", std::max<std::uint32_t>(info.clock_hz, 1)),
+               fmt::arg("timestamp_begin", field("timestamp_begin", 64, on_clock)),
+               fmt::arg("timestamp_end", field("timestamp_end", 64, on_clock)),
+               fmt::arg("content_size", field("content_size", 32)),
+               fmt::arg("packet_size", field("packet_size", 32)),
+               fmt::arg("events_before", field("events_before", 32)),
+               fmt::arg("packet_seq_num", field("packet_seq_num", 32)),
+               fmt::arg("clock", field("clock_hz", 32)),
+               fmt::arg("region_size", field("region_bytes", 32)),
+               fmt::arg("region_start", field("region_base", 64, hexadecimal)),
+               fmt::arg("code_start", field("code_base", 64, hexadecimal)),
+               fmt::arg("kind_bits", format::kind_bits), fmt::arg("last_narrow", format::wide_flag - 1),
+               fmt::arg("wide", format::wide_flag), fmt::arg("last_wide", 2 * format::wide_flag - 1),
+               fmt::arg("context", field("context", format::context_number_bits)),
+               fmt::arg("interrupt",
+                     field("interrupt", format::context_bits - format::context_number_bits)),
+               fmt::arg("narrow_clock", field("tick", format::clock_bits, on_clock)),
+               fmt::arg("wide_clock", field("tick", 64, on_clock)),
+               fmt::arg("word_bits", format::word_bits)) +
+           events();
+}
+
+}  // namespace ramwright::tool

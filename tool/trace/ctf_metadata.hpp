@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "ramwright/trace/packet.hpp"
+
+namespace ramwright::tool {
+
+/// What a reader of the Common Trace Format 1.8 must know to read the stream of such a trace. Every
+/// width and number in it comes from the headers the device writes by.
+[[nodiscard]] std::string ctf_metadata(const trace_info& info);
+
+}  // namespace ramwright::tool
