@@ -39,24 +39,38 @@ public:
         asm volatile("" : "+r"(counter_));
     }
 
+    // Argument and result are outputs as well, or copies of them would be made inside the region.
+
     template <typename T>
     [[gnu::always_inline]] void begin(T& argument) noexcept {
-#if defined(__arm__)
-        asm volatile("ldr %0, [%2]"
-                     : "=&l"(begun_), "+l"(argument)
-                     : "l"(counter_)
-                     : "memory");
+#if defined(__thumb2__)
+        asm volatile("ldr %0, [%2]" : "=&r"(begun_), "+r"(argument) : "r"(counter_) : "memory");
+#elif defined(__thumb__)
+        asm volatile("ldr %0, [%2]" : "=&l"(begun_), "+l"(argument) : "l"(counter_) : "memory");
 #else
         asm volatile("csrr %0, minstret" : "=&r"(begun_), "+r"(argument) : : "memory");
 #endif
     }
 
     template <typename T>
-    [[gnu::always_inline]] void end(const T& result) noexcept {
+    [[gnu::always_inline]] void end(T& result) noexcept {
+        // Read where a call returns it, for the same reason.
 #if defined(__arm__)
-        asm volatile("ldr %0, [%1]" : "=&l"(ended_) : "l"(counter_), "l"(result) : "memory");
+        register T returned asm("r0") = result;
+        asm volatile("ldr %0, [%2]" : "=&l"(ended_), "+r"(returned) : "l"(counter_) : "memory");
 #else
-        asm volatile("csrr %0, minstret" : "=&r"(ended_) : "r"(result) : "memory");
+        register T returned asm("a0") = result;
+        asm volatile("csrr %0, minstret" : "=&r"(ended_), "+r"(returned) : : "memory");
+#endif
+        result = returned;
+    }
+
+    /// The same for a call that returns nothing.
+    [[gnu::always_inline]] void end() noexcept {
+#if defined(__arm__)
+        asm volatile("ldr %0, [%1]" : "=&l"(ended_) : "l"(counter_) : "memory");
+#else
+        asm volatile("csrr %0, minstret" : "=&r"(ended_) : : "memory");
 #endif
     }
 
