@@ -8,7 +8,9 @@ if(NOT RAMWRIGHT_ON_TARGET)
         enable_language(C)  # GoogleTest's own build asks for it
         set(INSTALL_GTEST OFF)
         set(BUILD_GMOCK OFF)
-        add_subdirectory(/usr/src/googletest ${PROJECT_BINARY_DIR}/googletest EXCLUDE_FROM_ALL SYSTEM)
+        add_subdirectory(/usr/src/googletest ${PROJECT_BINARY_DIR}/googletest
+            EXCLUDE_FROM_ALL SYSTEM
+        )
     else()
         find_package(GTest REQUIRED)
     endif()

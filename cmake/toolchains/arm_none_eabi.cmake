@@ -8,8 +8,9 @@ set(CMAKE_C_COMPILER arm-none-eabi-gcc)
 set(CMAKE_CXX_COMPILER arm-none-eabi-g++)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 
-set(CMAKE_CXX_FLAGS_INIT
-    "${ramwright_cpu_flags} -mthumb -ffunction-sections -fdata-sections -fno-exceptions -fno-rtti -fno-threadsafe-statics"
+string(JOIN " " CMAKE_CXX_FLAGS_INIT
+    ${ramwright_cpu_flags} -mthumb -ffunction-sections -fdata-sections
+    -fno-exceptions -fno-rtti -fno-threadsafe-statics
 )
 set(CMAKE_EXE_LINKER_FLAGS_INIT "--specs=nano.specs -nostartfiles -Wl,--gc-sections")
 

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
-set(ramwright_cpu_flags "-mcpu=cortex-m3")
+set(ramwright_cpu_flags -mcpu=cortex-m3)
 include(${CMAKE_CURRENT_LIST_DIR}/arm_none_eabi.cmake)

@@ -16,15 +16,19 @@ execute_process(
 if(NOT ramwright_arm_result EQUAL 0)
     message(FATAL_ERROR "arm-none-eabi-g++ is needed for its C++ headers, and did not run.")
 endif()
-string(REGEX MATCHALL "\n [^\n]*/include/c\\+\\+/[^\n]*" ramwright_cxx_dirs "${ramwright_arm_search}")
-set(ramwright_cxx_includes "-nostdinc++")
+string(REGEX MATCHALL "\n [^\n]*/include/c\\+\\+/[^\n]*"
+    ramwright_cxx_dirs "${ramwright_arm_search}"
+)
+set(ramwright_cxx_includes -nostdinc++)
 foreach(dir IN LISTS ramwright_cxx_dirs)
     string(STRIP "${dir}" dir)
-    string(APPEND ramwright_cxx_includes " -isystem ${dir}")
+    list(APPEND ramwright_cxx_includes -isystem ${dir})
 endforeach()
 
-set(CMAKE_CXX_FLAGS_INIT
-    "-misa-spec=2.2 -march=rv32imac -mabi=ilp32 -mcmodel=medany --specs=picolibc.specs -ffunction-sections -fdata-sections -fno-exceptions -fno-rtti -fno-threadsafe-statics ${ramwright_cxx_includes}"
+string(JOIN " " CMAKE_CXX_FLAGS_INIT
+    -misa-spec=2.2 -march=rv32imac -mabi=ilp32 -mcmodel=medany --specs=picolibc.specs
+    -ffunction-sections -fdata-sections -fno-exceptions -fno-rtti -fno-threadsafe-statics
+    ${ramwright_cxx_includes}
 )
 # There is no libstdc++ to link, so the compiler must not add it.
 set(CMAKE_EXE_LINKER_FLAGS_INIT

@@ -31,6 +31,8 @@ const std::map<std::string, names> allowed_files{
     {"ramwright/core/context.hpp", {"ramwright/port/port.hpp"}},
     {"ramwright/core/lock.hpp", {"ramwright/port/port.hpp"}},
     {"ramwright/core/check_level.hpp", {"ramwright_config.hpp"}},
+    // A drop-in may use the part of the C library that it does not replace.
+    {"ramwright/compat/c_allocation.hpp", {"cstring"}},
     // A host has an operating system below it.
     {"ramwright/port/posix.hpp", {"mutex"}},
 };
@@ -75,15 +77,18 @@ bool allows(const std::map<std::string, names>& rules, const std::string& from,
 }
 
 /// Empty iff `header`, a path as an include names it, may include `wanted`.
-std::string objection(const fs::path& root, const fs::path& header, const include& wanted) {
+std::string objection(const std::vector<fs::path>& directories, const fs::path& header,
+                      const include& wanted) {
     if (allows(allowed_files, header.string(), wanted.target)) {
         return "";
     }
     if (!wanted.quoted) {
         return freestanding_headers.contains(wanted.target) ? "" : "which is not freestanding";
     }
-    if (!fs::exists(root / "include" / wanted.target) &&
-        !fs::exists(root / "port" / wanted.target)) {
+    const auto holds = [&wanted](const fs::path& directory) {
+        return fs::exists(directory / wanted.target);
+    };
+    if (std::ranges::none_of(directories, holds)) {
         return "which does not exist";
     }
     const std::string from = room_of(header);
@@ -106,18 +111,30 @@ std::vector<fs::path> headers_below(const fs::path& directory) {
     return headers;
 }
 
+/// Where a consumer's compiler looks: each drop-in has a directory of its own.
+std::vector<fs::path> include_directories(const fs::path& root) {
+    std::vector<fs::path> directories{root / "include", root / "port"};
+    for (const auto& drop_in : fs::directory_iterator{root / "compat"}) {
+        if (fs::exists(drop_in.path() / "include")) {
+            directories.push_back(drop_in.path() / "include");
+        }
+    }
+    return directories;
+}
+
 }  // namespace
 
 std::vector<std::string> forbidden_includes(const fs::path& root) {
+    const std::vector<fs::path> directories = include_directories(root);
     std::vector<std::string> found;
-    for (const char* const part : {"include", "port"}) {
-        for (const fs::path& header : headers_below(root / part)) {
+    for (const fs::path& directory : directories) {
+        for (const fs::path& header : headers_below(directory)) {
             if (!allowed_rooms.contains(room_of(header))) {
                 found.push_back(header.string() + " is in no room of the design");
                 continue;
             }
-            for (const include& wanted : includes_of(root / part / header)) {
-                const std::string why = objection(root, header, wanted);
+            for (const include& wanted : includes_of(directory / header)) {
+                const std::string why = objection(directories, header, wanted);
                 if (!why.empty()) {
                     found.push_back(header.string() + " includes " + wanted.target + ", " + why);
                 }

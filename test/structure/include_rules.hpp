@@ -13,8 +13,8 @@
 
 namespace ramwright::structure {
 
-/// Every include under `root`/include and `root`/port that the design does not allow, one sentence
-/// each, in the order of the files' names. Empty iff there is none.
+/// Every include of a header under `root` that the design does not allow, one sentence each. Empty iff there
+/// is none.
 [[nodiscard]] std::vector<std::string> forbidden_includes(const std::filesystem::path& root);
 
 }  // namespace ramwright::structure

@@ -22,7 +22,7 @@ class broken_copy : public testing::Test {
 protected:
     void SetUp() override {
         fs::create_directories(root_);
-        for (const char* const part : {"include", "port"}) {
+        for (const char* const part : {"include", "port", "compat"}) {
             fs::copy(project / part, root_ / part, fs::copy_options::recursive);
         }
         ASSERT_EQ(forbidden_includes(root_), std::vector<std::string>{});
@@ -91,6 +91,13 @@ TEST_F(broken_copy, of_a_port_that_includes_the_library_is_refused) {
     EXPECT_EQ(only_complaint(),
               "ramwright/port/cortex_m.hpp includes ramwright/core/layout.hpp, but 'port' may not "
               "include 'core'");
+}
+
+TEST_F(broken_copy, of_a_heap_that_includes_a_drop_in_is_refused) {
+    add("include/ramwright/heap/heap.hpp", "#include \"ramwright/compat/c_allocation.hpp\"");
+    EXPECT_EQ(only_complaint(),
+              "ramwright/heap/heap.hpp includes ramwright/compat/c_allocation.hpp, but 'heap' may "
+              "not include 'compat'");
 }
 
 TEST_F(broken_copy, with_a_header_that_needs_an_operating_system_is_refused) {
