@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tool/command/commands.hpp"
+#include "tool/common/units.hpp"
+#include "tool/report/report_page.hpp"
+#include "tool/report/report_runs.hpp"
+
+namespace ramwright::tool {
+
+namespace {
+
+struct report_arguments {
+    std::vector<std::string> traces;
+    std::vector<std::string> names;
+    std::vector<std::string> elfs;
+    std::string plan;
+    std::string before;
+    std::string after;
+    std::string output;
+    bool as_json = false;
+};
+
+void check(const report_arguments& arguments) {
+    constexpr std::size_t most_traces = 4;
+    if (arguments.traces.size() > most_traces) {
+        throw input_error(fmt::format("{} traces are more than a page has room for; {} at most",
+                                      arguments.traces.size(), most_traces));
+    }
+    if (arguments.before.empty() != arguments.after.empty()) {
+        throw input_error("--before and --after come together: one alone compares with nothing");
+    }
+}
+
+/// What the recorder on the device could not say, the measured figures may: the bytes free when the first
+/// request failed.
+void complete(report_run& before, const outcome_figures& measured) {
+    auto& death = before.record.death;
+    if (death && measured.free_bytes && measured.first_failure_tick == death->tick) {
+        death->free_bytes = *measured.free_bytes;
+        death->largest_free_bytes = measured.largest_free_bytes;
+    }
+}
+
+std::string file_names(const std::vector<std::string>& paths) {
+    std::string names;
+    for (const std::string& each : paths) {
+        names += (names.empty() ? "" : ", ") + std::filesystem::path(each).filename().string();
+    }
+    return names;
+}
+
+void write(const std::string& path, const std::string& page) {
+    std::ofstream file{path, std::ios::binary};
+    file << page;
+    if (!file.flush()) {
+        throw input_error(fmt::format("cannot write '{}'", path));
+    }
+}
+
+void print_summary(const report_content& content, const std::string& output, std::size_t bytes,
+                   bool as_json) {
+    if (as_json) {
+        nlohmann::json runs = nlohmann::json::array();
+        for (const report_run& each : content.runs) {
+            runs.push_back({{"name", each.name},
+                            {"failures", each.record.failure_count},
+                            {"peak_live_bytes", each.record.peak_live_bytes}});
+        }
+        const nlohmann::json summary{{"output", output}, {"bytes", bytes}, {"runs", runs}};
+        fmt::print("{}\n", summary.dump(2));
+        return;
+    }
+    for (const report_run& each : content.runs) {
+        fmt::print("{} in {}: {} failed, peak of live bytes {}\n", each.name,
+                   tool::bytes(each.region_bytes), grouped(each.record.failure_count),
+                   tool::bytes(each.record.peak_live_bytes));
+    }
+    fmt::print("{} written, {}: open it in a browser\n", output, tool::bytes(bytes));
+}
+
+void run(const report_arguments& arguments) {
+    check(arguments);
+    report_content content;
+    if (!arguments.before.empty()) {
+        content.comparison = {{.before = read_outcome(arguments.before),
+                               .after = read_outcome(arguments.after)}};
+    }
+    report_sources sources{.traces = arguments.traces,
+                           .names = arguments.names,
+                           .elfs = arguments.elfs,
+                           .plan = {}};
+    if (!arguments.plan.empty()) {
+        sources.plan = read_plan(arguments.plan);
+    }
+    content.runs = watch_runs(sources);
+    content.elf = file_names(arguments.elfs);
+    if (content.comparison) {
+        complete(content.runs.front(), content.comparison->before);
+    }
+    const std::string page = report_page(content);
+    write(arguments.output, page);
+    print_summary(content, arguments.output, page.size(), arguments.as_json);
+}
+
+}  // namespace
+
+void add_report(CLI::App& ramwright, exit_code&) {
+    auto arguments = std::make_shared<report_arguments>();
+    CLI::App* const command = ramwright.add_subcommand(
+        "report", "Write one HTML page: what happened, the heap block by block, the plan");
+    command
+        ->add_option("trace", arguments->traces,
+                     "The run that failed; further traces are shown below it")
+        ->required();
+    command->add_option("-o,--output", arguments->output, "The page to write")->required();
+    command->add_option("--plan", arguments->plan,
+                        "A plan: the last trace is replayed through it and shown as the after");
+    command->add_option("--before", arguments->before, "Measured figures of the first run, JSON");
+    command->add_option("--after", arguments->after, "Measured figures of the planned run, JSON");
+    command->add_option("--elf", arguments->elfs,
+                        "The firmware, to name callers; once for each build that was traced");
+    command->add_option("--name", arguments->names, "What to call the runs, in order");
+    command->add_flag("--json", arguments->as_json, "Print JSON about the page written");
+    command->footer(
+        "Examples:\n"
+        "  ramwright report node.trace -o report.html\n"
+        "  ramwright report died.trace demand.trace --plan memory_plan.json -o report.html\n"
+        "  ramwright report died.trace demand.trace --plan memory_plan.json \\\n"
+        "      --before before.json --after after.json --elf node.elf \\\n"
+        "      --name newlib-nano --name \"steady plan\" -o report.html");
+    command->callback([arguments] { run(*arguments); });
+}
+
+}  // namespace ramwright::tool

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tool/report/demand_figures.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <unordered_map>
+
+namespace ramwright::tool {
+
+namespace {
+
+constexpr int bins_an_octave = 4;
+
+/// The first whole number of the bin.
+std::uint64_t low_of(int bin) {
+    return static_cast<std::uint64_t>(std::ceil(std::exp2(static_cast<double>(bin) / bins_an_octave)));
+}
+
+/// A name as `code_addresses` writes it, "function (file:line)", taken apart again.
+void set_name(caller_figures& caller, const std::string& text) {
+    const std::size_t place = text.rfind(" (");
+    if (place == std::string::npos || text.back() != ')') {
+        caller.name = text;
+        return;
+    }
+    caller.name = text.substr(0, place);
+    caller.place = text.substr(place + 2, text.size() - place - 3);
+}
+
+}  // namespace
+
+std::vector<histogram_bin> size_histogram(const trace_summary& summary) {
+    std::vector<histogram_bin> bins;
+    if (summary.by_size.empty()) {
+        return bins;
+    }
+    const std::uint64_t largest = summary.by_size.rbegin()->first;
+    for (int bin = 0; low_of(bin) <= std::max<std::uint64_t>(largest, 1); ++bin) {
+        if (bins.empty() || low_of(bin) != bins.back().low) {
+            bins.push_back({.low = low_of(bin), .count = 0});
+        }
+    }
+    const auto starts_after = [](std::uint64_t size, const histogram_bin& bin) {
+        return size < bin.low;
+    };
+    for (const auto& [size, group] : summary.by_size) {
+        const std::uint64_t counted = std::max<std::uint64_t>(size, 1);
+        std::prev(std::upper_bound(bins.begin(), bins.end(), counted, starts_after))->count +=
+            group.allocations;
+    }
+    // Whole octaves are cut off, so that the first bin starts at a power of two.
+    const auto used = std::find_if(bins.begin(), bins.end(),
+                                   [](const histogram_bin& bin) { return bin.count != 0; });
+    const std::uint64_t least = used == bins.end() ? 1 : used->low;
+    const auto start = std::find_if(bins.begin(), bins.end(), [&](const histogram_bin& bin) {
+        return bin.low * 2 > least && (bin.low & (bin.low - 1)) == 0;
+    });
+    bins.erase(bins.begin(), start);
+    return bins;
+}
+
+std::vector<histogram_bin> lifetime_histogram(const trace_summary& summary) {
+    std::vector<histogram_bin> bins;
+    std::uint64_t low = 0;
+    for (const std::uint64_t count : summary.lifetimes) {
+        bins.push_back({.low = low, .count = count});
+        low = low == 0 ? 1 : low * 2;
+    }
+    while (!bins.empty() && bins.back().count == 0) {
+        bins.pop_back();
+    }
+    return bins;
+}
+
+std::vector<caller_figures> callers_of(const operation_log& log, const trace_summary& summary,
+                                       code_addresses& code) {
+    std::unordered_map<std::uint64_t, std::uint64_t> bytes;
+    for (const operation& each : log.operations()) {
+        if (each.kind == operation_kind::allocate) {
+            bytes[log.caller(each.caller)] += each.size;
+        }
+    }
+    const double hz = log.facts().info.clock_hz == 0 ? 1.0 : log.facts().info.clock_hz;
+    std::vector<caller_figures> callers;
+    for (const auto& [address, group] : summary.by_caller) {
+        caller_figures caller{.address = address,
+                              .name = {},
+                              .place = {},
+                              .allocations = group.allocations,
+                              .failures = 0,
+                              .peak_bytes = group.bytes_at_peak,
+                              .peak_blocks = group.blocks_at_peak,
+                              .mean_size = 0,
+                              .mean_life = {},
+                              .never_freed_blocks = group.live_blocks};
+        set_name(caller, code.caller(address));
+        if (group.allocations != 0) {
+            caller.mean_size =
+                static_cast<double>(bytes[address]) / static_cast<double>(group.allocations);
+        }
+        if (group.freed != 0) {
+            caller.mean_life = group.mean_lifetime() / hz;
+        }
+        callers.push_back(caller);
+    }
+    return callers;
+}
+
+}  // namespace ramwright::tool

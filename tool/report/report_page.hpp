@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tool/replay/plan_file.hpp"
+#include "tool/report/design_offer.hpp"
+#include "tool/report/outcome.hpp"
+#include "tool/report/report_data.hpp"
+
+/// \file
+/// The report as one HTML page that needs nothing but itself.
+
+namespace ramwright::tool {
+
+struct report_comparison {
+    outcome_figures before;
+    outcome_figures after;
+};
+
+struct report_content {
+    std::vector<report_run> runs;  ///< at least one
+    std::optional<report_comparison> comparison;
+    std::optional<offered_designs> designs;
+    std::string elf;  ///< where the names of callers come from; empty: nowhere
+};
+
+[[nodiscard]] std::string report_page(const report_content& content);
+
+}  // namespace ramwright::tool

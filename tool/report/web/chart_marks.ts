@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type uPlot from "uplot";
+
+import type { Run } from "./contract";
+import * as format from "./format";
+import { hatch } from "./hatch";
+import { colour } from "./theme";
+import { secondsAt } from "./time";
+
+/** What a chart shows beside its lines: failures, the region's size, the end, the chosen moment. */
+export class ChartMarks {
+    selected = 0;
+
+    constructor(private readonly run: Run) {}
+
+    /** The time after the trace's end is hatched: nothing is known about it. */
+    drawBehind(u: uPlot): void {
+        const { ctx, bbox } = u;
+        const end = u.valToPos(secondsAt(this.run, this.run.last_tick), "x", true);
+        const right = bbox.left + bbox.width;
+        if (!(end < right - 2)) return;
+        const left = Math.max(bbox.left, end);
+        ctx.save();
+        ctx.fillStyle = hatch(ctx, colour("rule"), devicePixelRatio);
+        ctx.fillRect(left, bbox.top, right - left, bbox.height);
+        if (right - left > 120 * devicePixelRatio) {
+            ctx.font = font();
+            ctx.fillStyle = colour("muted");
+            ctx.textAlign = "center";
+            plate(ctx, "the trace ends here", (left + right) / 2, bbox.top + bbox.height / 2, colour("muted"));
+        }
+        ctx.restore();
+    }
+
+    drawInFront(u: uPlot): void {
+        u.ctx.save();
+        u.ctx.font = font();
+        this.drawRegion(u);
+        this.drawFailures(u);
+        this.drawSelected(u);
+        u.ctx.restore();
+    }
+
+    private drawRegion(u: uPlot): void {
+        const { ctx, bbox } = u;
+        const y = Math.round(u.valToPos(this.run.region_bytes, "y", true)) + 0.5;
+        ctx.strokeStyle = colour("ink");
+        ctx.lineWidth = devicePixelRatio;
+        ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
+        line(ctx, bbox.left, y, bbox.left + bbox.width, y);
+        ctx.setLineDash([]);
+        ctx.fillStyle = colour("ink");
+        ctx.textAlign = "right";
+        ctx.textBaseline = "alphabetic";
+        const label = `region ${format.size(this.run.region_bytes)}`;
+        ctx.fillText(label, bbox.left + bbox.width - 2, y - 5 * devicePixelRatio);
+    }
+
+    private drawFailures(u: uPlot): void {
+        const { ctx, bbox } = u;
+        const { failure_ticks, death } = this.run;
+        const px = devicePixelRatio;
+        ctx.strokeStyle = ctx.fillStyle = colour("failure");
+        ctx.lineWidth = px;
+        let drawnAt = -Infinity;
+        for (const tick of failure_ticks) {
+            const x = Math.round(u.valToPos(secondsAt(this.run, tick), "x", true));
+            if (x < bbox.left || x > bbox.left + bbox.width || x - drawnAt < 2 * px) continue;
+            drawnAt = x;
+            line(ctx, x, bbox.top, x, bbox.top + bbox.height);
+            ctx.beginPath();
+            ctx.moveTo(x, bbox.top + 2 * px);
+            ctx.lineTo(x - 5 * px, bbox.top - 7 * px);
+            ctx.lineTo(x + 5 * px, bbox.top - 7 * px);
+            ctx.fill();
+        }
+        if (!death) return;
+        const x = u.valToPos(secondsAt(this.run, death.tick), "x", true);
+        if (x < bbox.left || x > bbox.left + bbox.width) return;
+        const label = `${format.bytes(death.size)} refused`;
+        const room = bbox.left + bbox.width - x > ctx.measureText(label).width + 100 * px;
+        ctx.textAlign = room ? "left" : "right";
+        ctx.textBaseline = "alphabetic";
+        ctx.fillText(label, x + (room ? 9 : -9) * px, bbox.top - 5 * px);
+    }
+
+    private drawSelected(u: uPlot): void {
+        const { ctx, bbox } = u;
+        const x = Math.round(u.valToPos(this.selected, "x", true));
+        if (x < bbox.left || x > bbox.left + bbox.width) return;
+        const px = devicePixelRatio;
+        const bottom = bbox.top + bbox.height;
+        ctx.strokeStyle = ctx.fillStyle = colour("ink");
+        ctx.lineWidth = px;
+        ctx.setLineDash([4 * px, 3 * px]);
+        line(ctx, x, bbox.top, x, bottom);
+        ctx.setLineDash([]);
+        ctx.beginPath();
+        ctx.arc(x, bottom, 4 * px, 0, 2 * Math.PI);
+        ctx.fill();
+    }
+}
+
+function font(): string {
+    return `${12 * devicePixelRatio}px "Inter Variable", sans-serif`;
+}
+
+function line(ctx: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
+    ctx.beginPath();
+    ctx.moveTo(x1, y1);
+    ctx.lineTo(x2, y2);
+    ctx.stroke();
+}
+
+/** Text on a piece of background, readable on top of anything. */
+export function plate(ctx: CanvasRenderingContext2D, text: string, x: number, y: number, ink: string): void {
+    const px = devicePixelRatio;
+    const width = ctx.measureText(text).width + 14 * px;
+    const height = 22 * px;
+    ctx.fillStyle = colour("surface");
+    ctx.beginPath();
+    ctx.roundRect(x - width / 2, y - height / 2, width, height, 4 * px);
+    ctx.fill();
+    ctx.fillStyle = ink;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillText(text, x, y + 0.5 * px);
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Comparison, Outcome, Run } from "./contract";
+import { element } from "./dom";
+import * as format from "./format";
+import { lengthOf, secondsAt } from "./time";
+
+interface Figure {
+    label: string;
+    note?: string;
+    of: (outcome: Outcome) => { value: number; text: string; detail?: string };
+    /** Which direction is an improvement. */
+    better: "less" | "more";
+}
+
+const figures: Figure[] = [
+    {
+        label: "Smallest RAM that survives",
+        of: (o) => ({ value: o.smallest_ram_bytes, text: format.bytes(o.smallest_ram_bytes) }),
+        better: "less",
+    },
+    {
+        label: "Peak RAM",
+        of: (o) => ({ value: o.peak_bytes, text: format.bytes(o.peak_bytes) }),
+        better: "less",
+    },
+    {
+        label: "Failed requests",
+        of: (o) => ({ value: o.failures, text: format.count(o.failures) }),
+        better: "less",
+    },
+    {
+        label: "Largest free block",
+        of: (o) => ({ value: o.largest_free_bytes, text: format.bytes(o.largest_free_bytes) }),
+        better: "more",
+    },
+    {
+        label: "Fragmentation",
+        of: (o) => ({ value: o.fragmentation, text: format.percent(o.fragmentation) }),
+        better: "less",
+    },
+    {
+        label: "Instructions per malloc, mean",
+        of: (o) => instructions(o.malloc_instructions.mean),
+        better: "less",
+    },
+    {
+        label: "Instructions per malloc, worst",
+        of: (o) => instructions(o.malloc_instructions.max),
+        better: "less",
+    },
+    {
+        label: "Instructions per free, mean / worst",
+        of: (o) => ({
+            value: o.free_instructions.max,
+            text: `${format.decimal(o.free_instructions.mean)} / ${format.count(o.free_instructions.max)}`,
+        }),
+        better: "less",
+    },
+];
+
+/** Key figures, before and after. */
+export function comparisonFigures({ before, after }: Comparison): HTMLElement {
+    return grid(
+        figures.map(({ label, of, better }) => {
+            const [was, is] = [of(before), of(after)];
+            const most = Math.max(was.value, is.value);
+            const verdict = was.value === is.value ? "same" : is.value < was.value === (better === "less") ? "good" : "bad";
+            return element(
+                "div",
+                { class: "figure" },
+                element("dt", {}, label),
+                element(
+                    "dd",
+                    { class: "versus" },
+                    ...side("before", was, most),
+                    ...side("after", is, most),
+                ),
+                element("dd", { class: `verdict ${verdict}` }, is.value === 0 && was.value > 0 ? "none" : format.change(was.value, is.value)),
+            );
+        }),
+        "Key figures before and after",
+    );
+}
+
+/** Key figures of one run, for a report without a comparison. */
+export function runFigures(run: Run): HTMLElement {
+    const at = (tick: number) => format.moment(secondsAt(run, tick));
+    const entries: [string, string, string][] = [
+        ["Peak of live bytes", format.bytes(run.peak_live_bytes), `at ${at(run.peak_tick)}`],
+        [
+            "Footprint",
+            format.bytes(run.footprint_bytes),
+            `of ${format.bytes(run.region_bytes)}, ${format.percent(run.footprint_bytes / run.region_bytes)}`,
+        ],
+        ["Allocations", format.count(run.allocations), `${format.count(run.frees)} freed`],
+        [
+            "Failed requests",
+            format.count(run.failure_count),
+            run.death ? `first at ${at(run.death.tick)}` : `in ${format.length(lengthOf(run))}`,
+        ],
+    ];
+    if (run.death && run.death.free_bytes > 0) {
+        const { free_bytes, largest_free_bytes } = run.death;
+        entries.push(
+            ["Largest free block at the failure", format.bytes(largest_free_bytes), `of ${format.bytes(free_bytes)} free`],
+            ["Fragmentation at the failure", format.percent(1 - largest_free_bytes / free_bytes), "1 \u2212 largest / free"],
+        );
+    }
+    entries.push([
+        "Never freed",
+        format.bytes(run.never_freed_bytes),
+        `in ${format.plural(run.never_freed_blocks, "block")}`,
+    ]);
+    if (run.lost_events > 0) {
+        entries.push(["Lost events", format.count(run.lost_events), "figures above are at least this"]);
+    }
+    return grid(
+        entries.map(([label, value, note]) =>
+            element(
+                "div",
+                { class: "figure" },
+                element("dt", {}, label),
+                element("dd", { class: "value" }, value),
+                element("dd", { class: "note" }, note),
+            ),
+        ),
+        "Key figures",
+    );
+}
+
+function grid(tiles: HTMLElement[], label: string): HTMLElement {
+    return element("dl", { class: "figures", "aria-label": label }, ...tiles);
+}
+
+function instructions(value: number): { value: number; text: string } {
+    return { value, text: format.decimal(value) };
+}
+
+function side(name: "before" | "after", { value, text }: { value: number; text: string }, most: number): HTMLElement[] {
+    const share = most > 0 ? (100 * value) / most : 0;
+    return [
+        element("span", { class: "side" }, name),
+        element(
+            "span",
+            { class: `bar ${name}`, "aria-hidden": "true" },
+            element("i", { style: `width: ${share.toFixed(1)}%` }),
+        ),
+        element("span", { class: `amount ${name}` }, text),
+    ];
+}

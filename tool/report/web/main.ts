@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import "./style.css";
+
+import { callerTables } from "./callers";
+import type { Report } from "./contract";
+import { comparisonFigures, runFigures } from "./figures";
+import * as format from "./format";
+import { headline } from "./headline";
+import { heapMaps } from "./heap_map";
+import { histograms } from "./histogram";
+import { method } from "./method";
+import { planSection } from "./plan";
+import { Selection } from "./selection";
+import { lengthOf, secondsAt } from "./time";
+import { timeline } from "./timeline";
+
+function show(report: Report): void {
+    const [first] = report.runs;
+    document.title = `Ramwright report: ${report.runs.map((run) => run.name).join(", ")}`;
+    format.setClock(first.clock_hz > 0, Math.max(...report.runs.map(lengthOf)));
+    const selection = new Selection(secondsAt(first, first.death?.tick ?? first.peak_tick));
+    const main = document.querySelector("main")!;
+    main.replaceChildren(
+        headline(report),
+        report.comparison ? comparisonFigures(report.comparison) : runFigures(first),
+    );
+    // One at a time: canvases measure the room they have once they are in the page.
+    timeline(main, report.runs, selection);
+    heapMaps(main, report.runs, selection);
+    main.append(histograms(report.runs), callerTables(report.runs));
+    if (report.plan) main.append(planSection(report.plan));
+    main.append(method(report));
+}
+
+show(JSON.parse(document.getElementById("report-data")!.textContent!) as Report);

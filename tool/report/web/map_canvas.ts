@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { plate } from "./chart_marks";
+import type { Colouring } from "./colouring";
+import type { Run } from "./contract";
+import { element } from "./dom";
+import * as format from "./format";
+import { hatch } from "./hatch";
+import { gapsBetween, largestOf, MapLayout, type MapScale, type Range } from "./map_layout";
+import { colour } from "./theme";
+import type { LiveBlock } from "./unpack";
+
+/** What the map shows: the blocks of one moment and, if there is one, the request it is about. */
+export interface Scene {
+    blocks: LiveBlock[];
+    request?: { size: number; refused: boolean };
+}
+
+const gutter = 62;
+const zoneGutter = 92;
+
+/** Draws the region of one run block by block. */
+export class MapCanvas {
+    readonly canvas = element("canvas", { class: "map", tabindex: "0", role: "img" });
+    layout!: MapLayout;
+    gaps: Range[] = [];
+    private scene: Scene = { blocks: [] };
+    private highlighted: Range | undefined;
+
+    constructor(
+        private readonly run: Run,
+        private readonly scale: MapScale,
+        private colouring: Colouring,
+    ) {}
+
+    show(scene: Scene): void {
+        this.scene = scene;
+        this.gaps = gapsBetween(scene.blocks, this.run.region_bytes, this.run.zones);
+        this.highlighted = undefined;
+        this.draw();
+    }
+
+    colourBy(colouring: Colouring): void {
+        this.colouring = colouring;
+        this.draw();
+    }
+
+    highlight(range: Range | undefined): void {
+        if (range?.offset === this.highlighted?.offset) return;
+        this.highlighted = range;
+        this.draw();
+    }
+
+    get blocks(): LiveBlock[] {
+        return this.scene.blocks;
+    }
+
+    draw(): void {
+        const width = this.canvas.clientWidth;
+        if (width === 0) return;
+        const right = this.run.zones.length > 0 ? zoneGutter : 1;
+        const { rowBytes, rowHeight } = this.scale;
+        this.layout = new MapLayout(this.run.region_bytes, rowBytes, gutter, width - gutter - right, rowHeight);
+        const scale = devicePixelRatio;
+        this.canvas.style.height = `${this.layout.height + 2}px`;
+        this.canvas.width = Math.round(width * scale);
+        this.canvas.height = Math.round((this.layout.height + 2) * scale);
+        const ctx = this.canvas.getContext("2d")!;
+        ctx.scale(scale, scale);
+        ctx.translate(0, 1);
+        this.drawAddresses(ctx);
+        this.drawGround(ctx);
+        this.drawBlocks(ctx);
+        this.drawZones(ctx);
+        this.drawRequest(ctx);
+        if (this.highlighted) this.strokeOutline(ctx, this.highlighted, "ink", 2);
+    }
+
+    private drawAddresses(ctx: CanvasRenderingContext2D): void {
+        ctx.font = '11px "Inter Variable", sans-serif';
+        ctx.fillStyle = colour("muted");
+        ctx.textAlign = "right";
+        ctx.textBaseline = "top";
+        const digits = Math.max(4, (this.run.region_bytes - 1).toString(16).length);
+        const every = Math.max(1, 2 ** Math.ceil(Math.log2(40 / this.layout.rowHeight)));
+        for (let row = 0; row < this.layout.rows; row += every) {
+            const y = row * this.layout.rowHeight;
+            ctx.fillText(format.hex(row * this.scale.rowBytes, digits), gutter - 8, y);
+        }
+    }
+
+    /** Headers and padding show as the ground colour; what could be handed out is hatched. */
+    private drawGround(ctx: CanvasRenderingContext2D): void {
+        ctx.fillStyle = colour("ground");
+        this.fill(ctx, { offset: 0, size: this.run.region_bytes }, 0);
+        ctx.fillStyle = colour("surface");
+        for (const gap of this.gaps) this.fill(ctx, gap, 0);
+        ctx.fillStyle = hatch(ctx, colour("hatch"), 1);
+        for (const gap of this.gaps) this.fill(ctx, gap, 0);
+    }
+
+    private drawBlocks(ctx: CanvasRenderingContext2D): void {
+        for (const block of this.scene.blocks) {
+            ctx.fillStyle = this.colouring.colourOf(block, this.run);
+            this.fill(ctx, block, 1);
+        }
+    }
+
+    /** A hair of ground between neighbours, so that equal colours remain two blocks. */
+    private fill(ctx: CanvasRenderingContext2D, range: Range, inset: number): void {
+        const height = this.layout.rowHeight - 1;
+        const pieces = this.layout.pieces(range);
+        pieces.forEach(([x, y, width], i) => {
+            const cut = i === pieces.length - 1 && width > 3 ? inset : 0;
+            ctx.fillRect(x, y, Math.max(0.75, width - cut), height);
+        });
+    }
+
+    private drawZones(ctx: CanvasRenderingContext2D): void {
+        const right = this.layout.left + this.layout.width;
+        ctx.font = '11px "Inter Variable", sans-serif';
+        ctx.textAlign = "left";
+        ctx.textBaseline = "middle";
+        let below = 0;
+        for (const zone of this.run.zones) {
+            const top = this.layout.y(zone.offset);
+            const bottom = this.layout.y(zone.offset + zone.size - 1) + this.layout.rowHeight;
+            const middle = Math.max((top + bottom) / 2, below + 8);
+            ctx.strokeStyle = colour("muted");
+            ctx.beginPath();
+            ctx.moveTo(right + 4, top + 1);
+            ctx.lineTo(right + 8, top + 1);
+            ctx.lineTo(right + 8, bottom - 2);
+            ctx.lineTo(right + 4, bottom - 2);
+            ctx.stroke();
+            ctx.fillStyle = colour("ink");
+            ctx.fillText(zone.name, right + 13, middle);
+            below = middle + 6;
+        }
+    }
+
+    /** The request laid over the largest gap: what sticks out is what was missing. */
+    private drawRequest(ctx: CanvasRenderingContext2D): void {
+        const gap = largestOf(this.gaps);
+        if (!gap || !this.scene.request) return;
+        const { size, refused } = this.scene.request;
+        const ink = refused ? "failure" : "fits";
+        this.strokeOutline(ctx, gap, ink, 2);
+        const wanted = { offset: gap.offset, size: Math.min(size, this.run.region_bytes - gap.offset) };
+        ctx.setLineDash([5, 4]);
+        this.strokeOutline(ctx, wanted, ink, 1.5);
+        ctx.setLineDash([]);
+        ctx.save();
+        ctx.font = '600 12px "Inter Variable", sans-serif';
+        const top = this.layout.y(gap.offset);
+        const bottom = this.layout.y(gap.offset + gap.size - 1) + this.layout.rowHeight;
+        const text = refused
+            ? `largest gap ${format.bytes(gap.size)}`
+            : `${format.bytes(size)} fits: ${format.bytes(gap.size)} in one piece`;
+        const y = Math.min(Math.max((top + bottom) / 2, 13), this.layout.height - 13);
+        ctx.scale(1 / devicePixelRatio, 1 / devicePixelRatio);
+        ctx.font = `600 ${12 * devicePixelRatio}px "Inter Variable", sans-serif`;
+        plate(ctx, text, (this.layout.left + this.layout.width / 2) * devicePixelRatio, y * devicePixelRatio, colour(ink));
+        ctx.restore();
+    }
+
+    private strokeOutline(ctx: CanvasRenderingContext2D, range: Range, ink: string, width: number): void {
+        ctx.strokeStyle = colour(ink);
+        ctx.lineWidth = width;
+        for (const polygon of this.layout.outline(range)) {
+            ctx.beginPath();
+            polygon.forEach(([x, y]) => ctx.lineTo(x, y - 0.5));
+            ctx.closePath();
+            ctx.stroke();
+        }
+    }
+}
