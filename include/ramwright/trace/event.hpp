@@ -197,13 +197,11 @@ struct unpacked_request {
 
 }  // namespace event_format
 
-/// The address a return address stands for: bit 0 of a Thumb return address says "Thumb".
+/// The address a return address stands for. Bit 0 of a Thumb return address says "Thumb"; on a host,
+/// where instructions start anywhere, the even address still lies in or right behind the call, and fits a
+/// narrow event.
 [[nodiscard]] constexpr std::uintptr_t code_address(std::uintptr_t return_address) noexcept {
-#if defined(__thumb__)
     return return_address & ~std::uintptr_t{1};
-#else
-    return return_address;
-#endif
 }
 
 }  // namespace ramwright
