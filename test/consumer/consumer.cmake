@@ -2,7 +2,14 @@
 
 add_executable(consumer ${CMAKE_CURRENT_LIST_DIR}/consumer.cpp)
 target_link_libraries(consumer PRIVATE ramwright::ramwright)
+
 if(CMAKE_CROSSCOMPILING)
-    # There is no startup code: the program is linked, and not run.
-    target_link_options(consumer PRIVATE -Wl,--entry=main)
+    add_executable(consumer_malloc ${CMAKE_CURRENT_LIST_DIR}/malloc/malloc.cpp)
+    target_include_directories(consumer_malloc PRIVATE ${CMAKE_CURRENT_LIST_DIR}/malloc)
+    target_link_libraries(consumer_malloc PRIVATE ramwright::newlib)
+
+    # There is no startup code: the programs are linked, and not run.
+    foreach(program IN ITEMS consumer consumer_malloc)
+        target_link_options(${program} PRIVATE -Wl,--entry=main)
+    endforeach()
 endif()
