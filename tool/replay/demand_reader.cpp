@@ -44,6 +44,7 @@ bool demand_reader::next(demand& into) {
         return true;
     }
     for (trace_event event; reader_.next(event);) {
+        validator_.check(event);
         into.tick = event.tick;
         into.caller = event.caller;
         if (translate(event, into)) {
@@ -70,14 +71,12 @@ bool demand_reader::translate(const trace_event& event, demand& into) {
                 into.what = release(*slot);
                 return true;
             }
-            ++unmatched_;
             return false;
         case event_kind::resized:
             if (const auto slot = slots_.find(event.offset)) {
                 into.what = request(operation_kind::resize, event, *slot);
                 return true;
             }
-            ++unmatched_;
             return false;
         case event_kind::refused:
             into.what = request(operation_kind::attempt, event, 0);
@@ -88,12 +87,9 @@ bool demand_reader::translate(const trace_event& event, demand& into) {
 }
 
 trace_facts demand_reader::facts() const {
-    const trace_info& info = reader_.info();
-    return {.build_id = info.build,
-            .clock_hz = info.clock_hz,
-            .region_bytes = info.region_bytes,
-            .discarded = reader_.losses().events,
-            .unmatched = unmatched_};
+    return {.info = reader_.info(),
+            .losses = reader_.losses(),
+            .unknown_blocks = validator_.unknown_blocks()};
 }
 
 operation_log read_operations(const std::string& path) {

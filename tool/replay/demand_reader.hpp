@@ -8,6 +8,7 @@
 #include "tool/replay/operation_log.hpp"
 #include "tool/replay/slot_map.hpp"
 #include "tool/trace/trace_reader.hpp"
+#include "tool/trace/trace_validator.hpp"
 
 /// \file
 /// Reads a trace as what was asked for, one operation at a time.
@@ -23,10 +24,10 @@ struct demand {
 
 class demand_reader {
 public:
-    /// `-` is standard input. Throws `input_error`.
+    /// `-` is standard input. Throws `trace_error`.
     explicit demand_reader(const std::string& path);
 
-    /// False at the end of the trace. Throws `input_error` for a damaged trace.
+    /// False at the end of the trace. Throws `trace_error` for a damaged trace.
     bool next(demand& into);
 
     /// As far as the trace has been read.
@@ -36,8 +37,8 @@ private:
     bool translate(const trace_event& event, demand& into);
 
     trace_reader reader_;
+    trace_validator validator_{reader_};
     slot_map slots_;
-    std::uint64_t unmatched_ = 0;
     // An allocation that had to wait for the free that the trace lost.
     std::optional<demand> pending_;
 };

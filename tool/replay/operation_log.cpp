@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tool/replay/operation_log.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
 
 namespace ramwright::tool {
 
 static_assert(sizeof(operation) == 16);
-
-std::string trace_facts::build_id_text() const {
-    std::string text;
-    for (const std::uint8_t each : build_id) {
-        text += fmt::format("{:02x}", each);
-    }
-    return text;
-}
 
 void operation_log::append(std::uint64_t tick, operation what) {
     if (operations_.empty()) {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
+
+#include "tool/trace/trace_event.hpp"
 
 /// \file
 /// What a firmware asked of its memory, without where the memory happened to come from: the form in
@@ -54,13 +55,9 @@ struct operation {
 
 /// What the trace says about itself.
 struct trace_facts {
-    std::array<std::uint8_t, 16> build_id{};
-    std::uint32_t clock_hz = 0;
-    std::uint64_t region_bytes = 0;
-    std::uint64_t discarded = 0;  ///< events lost on the device
-    std::uint64_t unmatched = 0;  ///< frees and resizes of blocks whose allocation is not in the trace
-
-    [[nodiscard]] std::string build_id_text() const;
+    trace_info info;
+    trace_losses losses;
+    std::uint64_t unknown_blocks = 0;  ///< frees and resizes of blocks from before a loss
 };
 
 class operation_log {
@@ -93,7 +90,7 @@ private:
     trace_facts facts_;
 };
 
-/// Reads the trace at `path`, `-` for standard input. Throws `input_error`.
+/// Reads the trace at `path`, `-` for standard input. Throws `trace_error`.
 [[nodiscard]] operation_log read_operations(const std::string& path);
 
 }  // namespace ramwright::tool

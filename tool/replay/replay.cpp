@@ -42,15 +42,13 @@ replay_result replay(const operation_log& log, const design& how, const replay_o
     });
 }
 
-replay_result replay_stream(const std::string& path, const design& how,
-                            const replay_options& options) {
+replay_result replay(demand_reader& trace, const design& how, const replay_options& options) {
     const region_memory region{options.region_bytes};
-    demand_reader reader{path};
     return with_allocator(how, region.span(), [&](auto& allocator) {
         observed_replay run{allocator, how, options};
         progress shown{"replaying"};
         std::uint64_t done = 0;
-        for (demand each; reader.next(each);) {
+        for (demand each; trace.next(each);) {
             if (!run.apply(each.tick, each.what, each.caller)) {
                 break;
             }

@@ -21,6 +21,8 @@
 
 namespace ramwright::tool {
 
+class demand_reader;
+
 struct replay_options {
     std::size_t region_bytes = 0;
     std::size_t samples = 1000;       ///< of the timeline, at most twice as many; 0: no timeline
@@ -87,12 +89,12 @@ struct replay_result {
     [[nodiscard]] bool survived() const noexcept { return failure_count == 0; }
 };
 
-/// Throws `input_error` if the region cannot even hold the design's tables.
+/// A region too small for the design's tables refuses every request.
 [[nodiscard]] replay_result replay(const operation_log& log, const design& how,
                                    const replay_options& options);
 
-/// As above, reading the trace as it goes: nothing but live blocks is kept. `-` is standard input.
-[[nodiscard]] replay_result replay_stream(const std::string& path, const design& how,
-                                          const replay_options& options);
+/// As above, reading the trace as it goes: nothing but live blocks is kept in memory.
+[[nodiscard]] replay_result replay(demand_reader& trace, const design& how,
+                                   const replay_options& options);
 
 }  // namespace ramwright::tool

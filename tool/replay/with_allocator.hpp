@@ -5,6 +5,8 @@
 #include <span>
 
 #include "ramwright/alloc/general.hpp"
+#include "ramwright/alloc/nothing.hpp"
+#include "ramwright/alloc/size_classes.hpp"
 #include "tool/replay/design.hpp"
 
 /// \file
@@ -12,10 +14,30 @@
 
 namespace ramwright::tool {
 
-template <typename Use>
-auto with_allocator(const design&, std::span<std::byte> region, Use&& use) {
-    general<check_level::standard> allocator{region};
+/// What the firmware runs with unless it says otherwise. Tables, and so offsets, depend on it.
+inline constexpr check_level replayed_checks = check_level::standard;
+
+template <typename Rest, typename Use>
+auto with_pools(const design& how, std::span<std::byte> region, Use&& use) {
+    if (how.pools.empty()) {
+        Rest allocator{region};
+        return use(allocator);
+    }
+    size_classes<Rest, replayed_checks> allocator{region, how.pools, how.policy()};
     return use(allocator);
+}
+
+/// Calls `use` with an allocator over `region`. One that cannot hold the design's tables refuses every
+/// request.
+template <typename Use>
+auto with_allocator(const design& how, std::span<std::byte> region, Use&& use) {
+    if (how.rest == rest_allocator::none) {
+        return with_pools<nothing>(how, region, use);
+    }
+    if (takes_large_general(how, region.size())) {
+        return with_pools<large_general<replayed_checks>>(how, region, use);
+    }
+    return with_pools<general<replayed_checks>>(how, region, use);
 }
 
 }  // namespace ramwright::tool

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tool/replay/replay.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "tool/command/commands.hpp"
+#include "tool/common/code_addresses.hpp"
+#include "tool/common/table.hpp"
+#include "tool/common/units.hpp"
+#include "tool/replay/demand_reader.hpp"
+#include "tool/replay/plan_file.hpp"
+#include "tool/replay/survival.hpp"
+#include "tool/trace/build_id.hpp"
+
+namespace ramwright::tool {
+
+namespace {
+
+using nlohmann::json;
+
+struct replay_arguments {
+    std::string trace;
+    std::string design_text;
+    std::string ram;
+    std::string elf;
+    bool smallest = false;
+    bool as_json = false;
+};
+
+struct answer {
+    design how;
+    replay_result result{};
+    trace_facts facts{};
+    std::optional<smallest_ram> smallest{};
+};
+
+json sample_as_json(const replay_sample& sample) {
+    return {{"tick", sample.tick},
+            {"live_bytes", sample.live_bytes},
+            {"used_bytes", sample.used_bytes},
+            {"footprint_bytes", sample.footprint_bytes},
+            {"free_bytes", sample.free_bytes},
+            {"largest_free_bytes", sample.largest_free_bytes},
+            {"fragmentation", sample.fragmentation()}};
+}
+
+json as_json(const answer& from, code_addresses& code) {
+    const replay_result& result = from.result;
+    json failures = json::array();
+    for (const replay_failure& each : result.failures) {
+        failures.push_back({{"tick", each.tick},
+                            {"operation", each.operation},
+                            {"size", each.size},
+                            {"alignment", each.alignment},
+                            {"caller", code.caller(each.caller)},
+                            {"reason", name_of(each.reason)},
+                            {"free_bytes", each.free_bytes},
+                            {"largest_free_bytes", each.largest_free_bytes}});
+    }
+    json timeline = json::array();
+    for (const replay_sample& each : result.timeline) {
+        timeline.push_back(sample_as_json(each));
+    }
+    json content{
+        {"design", from.how.name},
+        {"build_id", to_text(from.facts.info.build)},
+        {"region_bytes", result.region_bytes},
+        {"operations", result.operations},
+        {"allocations", result.allocations},
+        {"refused_on_device", result.attempts},
+        {"moved", result.moved},
+        {"survived", result.survived()},
+        {"failures", result.failure_count},
+        {"first_failures", failures},
+        {"peak_live_bytes", result.peak_live_bytes},
+        {"peak_tick", result.peak_tick},
+        {"peak_used_bytes", result.peak_used_bytes},
+        {"peak_footprint_bytes", result.peak_footprint_bytes},
+        {"worst", sample_as_json(result.worst)},
+        {"end", sample_as_json(result.end)},
+        {"timeline", timeline},
+    };
+    if (!result.failures.empty()) {
+        content["first_failure_tick"] = result.failures.front().tick;
+    }
+    if (from.smallest) {
+        content["smallest_ram_bytes"] = from.smallest->least;
+        content["safe_from_bytes"] = from.smallest->safe_from;
+    }
+    return content;
+}
+
+void print_failures(const answer& from, code_addresses& code) {
+    constexpr std::size_t shown = 8;
+    fmt::print("{}", heading("Requests that failed"));
+    table failures{{"tick", align::right},  {"asked for", align::right}, {"free", align::right},
+                   {"largest free", align::right}, {"reason"},                  {"caller"}};
+    for (const replay_failure& each : from.result.failures) {
+        if (&each == from.result.failures.data() + shown) {
+            break;
+        }
+        failures.add({grouped(each.tick), bytes(each.size), bytes(each.free_bytes),
+                      bytes(each.largest_free_bytes), std::string{name_of(each.reason)},
+                      code.caller(each.caller)});
+    }
+    fmt::print("{}", failures.text());
+    if (from.result.failure_count > shown) {
+        fmt::print("  and {} more\n", grouped(from.result.failure_count - shown));
+    }
+}
+
+void print_timeline(const std::vector<replay_sample>& timeline, std::uint64_t region_bytes) {
+    constexpr std::size_t rows = 12;
+    constexpr std::size_t bar_width = 28;
+    if (timeline.size() < 2) {
+        return;
+    }
+    fmt::print("{}", heading("Over time"));
+    table stretches{{"from tick", align::right}, {"used"},
+                    {"most used", align::right}, {"least largest free", align::right},
+                    {"fragmentation", align::right}};
+    const std::size_t stretch = (timeline.size() + rows - 1) / rows;
+    for (std::size_t start = 0; start < timeline.size(); start += stretch) {
+        replay_sample worst = timeline[start];
+        for (std::size_t index = start; index < std::min(start + stretch, timeline.size());
+             ++index) {
+            worst.used_bytes = std::max(worst.used_bytes, timeline[index].used_bytes);
+            if (timeline[index].largest_free_bytes < worst.largest_free_bytes) {
+                worst.largest_free_bytes = timeline[index].largest_free_bytes;
+                worst.free_bytes = timeline[index].free_bytes;
+            }
+        }
+        const double share =
+            static_cast<double>(worst.used_bytes) / static_cast<double>(region_bytes);
+        stretches.add({grouped(worst.tick), bar(share, bar_width), bytes(worst.used_bytes),
+                       bytes(worst.largest_free_bytes), percent(worst.fragmentation())});
+    }
+    fmt::print("{}", stretches.text());
+}
+
+void print(const answer& from, code_addresses& code) {
+    const replay_result& result = from.result;
+    fmt::print("{} in {}: {}\n", from.how.name, bytes(result.region_bytes),
+               result.survived()
+                   ? fmt::format("survives {} operations", grouped(result.operations))
+                   : fmt::format("{} of {} requests failed", grouped(result.failure_count),
+                                 grouped(result.failure_count + result.allocations +
+                                         result.attempts)));
+    table facts{{"what"}, {"value", align::right}, {"meaning"}};
+    facts.add({"peak live", bytes(result.peak_live_bytes),
+               fmt::format("asked for and held, at tick {}", grouped(result.peak_tick))});
+    facts.add({"peak used", bytes(result.peak_used_bytes), "live, headers, padding and tables"});
+    facts.add({"peak footprint", bytes(result.peak_footprint_bytes),
+               "highest byte used, tables included"});
+    facts.add({"smallest largest free", bytes(result.worst.largest_free_bytes),
+               fmt::format("of {} free, fragmentation {}, at tick {}",
+                           bytes(result.worst.free_bytes), percent(result.worst.fragmentation()),
+                           grouped(result.worst.tick))});
+    facts.add({"largest free at the end", bytes(result.end.largest_free_bytes),
+               fmt::format("of {} free, fragmentation {}", bytes(result.end.free_bytes),
+                           percent(result.end.fragmentation()))});
+    if (result.attempts != 0) {
+        facts.add({"refused on the device", grouped(result.attempts), "tried again, and served"});
+    }
+    if (result.moved != 0) {
+        facts.add({"moved", grouped(result.moved), "resizes that found no room in place"});
+    }
+    if (from.smallest) {
+        facts.add({"least RAM", bytes(from.smallest->least), "survives; nothing smaller does"});
+        facts.add({"safe from", bytes(from.smallest->safe_from),
+                   "survives, and so do the 32 sizes above it in steps of 64 B"});
+    }
+    fmt::print("{}", facts.text());
+    if (!result.survived()) {
+        print_failures(from, code);
+    }
+    print_timeline(result.timeline, result.region_bytes);
+}
+
+/// The region to replay in: what was asked for, else what the plan or the trace was made for.
+std::size_t region_for(const replay_arguments& arguments, std::uint64_t traced_bytes) {
+    if (!arguments.ram.empty()) {
+        return static_cast<std::size_t>(parse_size(arguments.ram));
+    }
+    if (arguments.design_text.ends_with(".json")) {
+        return static_cast<std::size_t>(read_plan(arguments.design_text).region_bytes);
+    }
+    if (traced_bytes == 0) {
+        throw input_error("the trace does not say how large its region was; give --ram");
+    }
+    return static_cast<std::size_t>(traced_bytes);
+}
+
+smallest_ram find_smallest(const operation_log& log, const design& how, std::size_t ram) {
+    // Enough for any design that is worth the question, where --ram was only what to replay in.
+    const std::size_t limit = std::max(ram, 8 * static_cast<std::size_t>(log.facts().info.region_bytes));
+    return find_smallest_ram(std::span{&log, 1}, how, limit);
+}
+
+void require_build(const replay_arguments& arguments, const trace_info& info) {
+    if (!arguments.elf.empty()) {
+        require_same_build(arguments.trace, info, arguments.elf);
+    }
+}
+
+void run(const replay_arguments& arguments, exit_code& code_to_return) {
+    answer found{.how = parse_design(arguments.design_text)};
+    code_addresses code{arguments.elf};
+    if (arguments.smallest) {
+        const operation_log log = read_operations(arguments.trace);
+        found.facts = log.facts();
+        require_build(arguments, found.facts.info);
+        const std::size_t ram = region_for(arguments, found.facts.info.region_bytes);
+        found.result = replay(log, found.how, {.region_bytes = ram});
+        found.smallest = find_smallest(log, found.how, ram);
+    } else {
+        demand_reader trace{arguments.trace};
+        require_build(arguments, trace.facts().info);
+        const std::size_t ram = region_for(arguments, trace.facts().info.region_bytes);
+        found.result = replay(trace, found.how, {.region_bytes = ram});
+        found.facts = trace.facts();
+    }
+    if (arguments.as_json) {
+        fmt::print("{}\n", as_json(found, code).dump(2));
+    } else {
+        print(found, code);
+    }
+    if (!found.result.survived()) {
+        code_to_return = exit_code::does_not_survive;
+    }
+}
+
+}  // namespace
+
+void add_replay(CLI::App& ramwright, exit_code& result) {
+    auto arguments = std::make_shared<replay_arguments>();
+    CLI::App* const command =
+        ramwright.add_subcommand("replay", "Run a trace through a design: does it survive?");
+    command->add_option("trace", arguments->trace, "The trace; - reads it from standard input")
+        ->required();
+    command
+        ->add_option("--design", arguments->design_text,
+                     "general, arena, or the JSON file of a plan")
+        ->required();
+    command->add_option("--ram", arguments->ram,
+                        "Size of the region, as 64K; default: the plan's, else the traced one's");
+    command->add_option("--elf", arguments->elf, "The firmware, to name callers");
+    command->add_flag("--smallest", arguments->smallest, "Also find the least RAM that survives");
+    command->add_flag("--json", arguments->as_json, "Print JSON");
+    command->footer(
+        "Exit code 0: survives; 1: a request failed; 2: bad usage or input.\n\n"
+        "Examples:\n"
+        "  ramwright replay node.trace --design general --ram 64K\n"
+        "  ramwright replay node.trace --design memory_plan.json\n"
+        "  ramwright replay node.trace --design general --smallest\n"
+        "  node_host --days 90 | ramwright replay - --design general --ram 64K");
+    command->callback([arguments, &result] { run(*arguments, result); });
+}
+
+}  // namespace ramwright::tool

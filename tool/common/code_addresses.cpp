@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tool/common/code_addresses.hpp"
+
+#include <cxxabi.h>
+#include <elfutils/libdwfl.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string_view>
+
+#include "tool/common/error.hpp"
+
+namespace ramwright::tool {
+
+namespace {
+
+std::string demangled(const char* name) {
+    int status = 0;
+    const std::unique_ptr<char, decltype(&std::free)> readable{
+        abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free};
+    if (status != 0) {
+        return name;
+    }
+    std::string text = readable.get();
+    constexpr std::string_view unnamed = "(anonymous namespace)::";
+    for (std::size_t place; (place = text.find(unnamed)) != std::string::npos;) {
+        text.erase(place, unnamed.size());
+    }
+    // Arguments would fill the line.
+    return text.substr(0, text.find('('));
+}
+
+}  // namespace
+
+class code_addresses::elf {
+public:
+    explicit elf(const std::string& path) {
+        std::error_code problem;
+        if (!std::filesystem::is_regular_file(path, problem)) {
+            throw input_error(fmt::format("cannot read the ELF file '{}'", path));
+        }
+        static constexpr Dwfl_Callbacks callbacks{
+            .find_elf = dwfl_build_id_find_elf,
+            .find_debuginfo = dwfl_standard_find_debuginfo,
+            .section_address = dwfl_offline_section_address,
+            .debuginfo_path = nullptr,
+        };
+        session_.reset(dwfl_begin(&callbacks));
+        dwfl_report_begin(session_.get());
+        module_ = dwfl_report_offline(session_.get(), "firmware", path.c_str(), -1);
+        dwfl_report_end(session_.get(), nullptr, nullptr);
+        GElf_Addr bias = 0;
+        if (module_ == nullptr || dwfl_module_getelf(module_, &bias) == nullptr) {
+            throw input_error(fmt::format("'{}' is not an ELF file that can be read", path));
+        }
+    }
+
+    /// Function, file and line of the instruction before `return_address`.
+    [[nodiscard]] std::string describe(std::uint64_t return_address) const {
+        const GElf_Addr call = (return_address & ~std::uint64_t{1}) - 1;
+        const char* const function = dwfl_module_addrname(module_, call);
+        std::string text =
+            function == nullptr ? fmt::format("{:#x}", return_address) : demangled(function);
+        if (Dwfl_Line* const line = dwfl_module_getsrc(module_, call)) {
+            int number = 0;
+            if (const char* const file =
+                    dwfl_lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr)) {
+                text += fmt::format(" ({}:{})", std::filesystem::path{file}.filename().string(),
+                                    number);
+            }
+        }
+        return text;
+    }
+
+private:
+    struct closer {
+        void operator()(Dwfl* session) const { dwfl_end(session); }
+    };
+
+    std::unique_ptr<Dwfl, closer> session_;
+    Dwfl_Module* module_ = nullptr;
+};
+
+code_addresses::code_addresses() = default;
+code_addresses::code_addresses(const std::string& elf_path)
+    : elf_{elf_path.empty() ? nullptr : std::make_unique<elf>(elf_path)} {}
+code_addresses::~code_addresses() = default;
+
+std::string code_addresses::caller(std::uint64_t return_address) {
+    if (return_address == 0) {
+        return "unknown";
+    }
+    if (elf_ == nullptr) {
+        return fmt::format("{:#x}", return_address);
+    }
+    const auto [place, added] = known_.try_emplace(return_address);
+    if (added) {
+        place->second = elf_->describe(return_address);
+    }
+    return place->second;
+}
+
+}  // namespace ramwright::tool

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tool/plan/plan_header.hpp"
+
+#include <fmt/format.h>
+
+#include "tool/common/units.hpp"
+#include "tool/plan/target_costs.hpp"
+
+namespace ramwright::tool {
+
+namespace {
+
+std::string table_text(const design& how) {
+    std::string text = "inline constexpr ramwright::size_class classes[] = {\n";
+    for (const size_class& each : how.pools) {
+        text += fmt::format("    {{.smallest = {}, .block_size = {}, .count = {}}},\n",
+                            each.smallest, each.block_size, each.count);
+    }
+    return text + "};\nstatic_assert(ramwright::well_formed(classes));\n\n";
+}
+
+std::string allocator_text(const design& how, std::size_t region_bytes) {
+    const std::string general = takes_large_general(how, region_bytes) ? "ramwright::large_general<>"
+                                                                       : "ramwright::general<>";
+    if (how.pools.empty()) {
+        return fmt::format("using allocator = {};\n", general);
+    }
+    const std::string rest = how.rest == rest_allocator::none ? "ramwright::nothing" : general;
+    return fmt::format(
+        "class allocator : public ramwright::size_classes<{}> {{\n"
+        "public:\n"
+        "    explicit allocator(std::span<std::byte> region) noexcept\n"
+        "        : size_classes{{region, classes, ramwright::when_exhausted::{}}} {{}}\n"
+        "}};\n",
+        rest, how.rest == rest_allocator::none ? "refuse" : "rest");
+}
+
+std::string includes_text(const design& how) {
+    std::string text = "#include <cstddef>\n";
+    if (how.pools.empty()) {
+        return text + "\n#include \"ramwright/alloc/general.hpp\"\n";
+    }
+    text += "#include <span>\n\n";
+    text += how.rest == rest_allocator::none ? "#include \"ramwright/alloc/nothing.hpp\"\n"
+                                             : "#include \"ramwright/alloc/general.hpp\"\n";
+    return text +
+           "#include \"ramwright/alloc/size_class.hpp\"\n"
+           "#include \"ramwright/alloc/size_classes.hpp\"\n";
+}
+
+}  // namespace
+
+std::string plan_header(const plan_file& plan, const plan_offer& chosen) {
+    return fmt::format(
+        "// Written by `ramwright plan`; a change here is lost with the next plan.\n"
+        "#pragma once\n"
+        "\n"
+        "{includes}"
+        "\n"
+        "/// \\file\n"
+        "/// The memory plan '{name}': {summary}.\n"
+        "///\n"
+        "///     alignas(8) std::byte storage[memory_plan::region_bytes];\n"
+        "///     memory_plan::allocator heap{{storage}};\n"
+        "///\n"
+        "/// Traced build:   {build_id}\n"
+        "/// Peak live:      {peak}, {peak_margin} with {margin} % more demand\n"
+        "/// RAM needed:     {needed}, {needed_margin} with {margin} % more demand,\n"
+        "///                 everything counted\n"
+        "/// Worst call:     {allocate} instructions to allocate, {free} to free (Cortex-M4, -O2)\n"
+        "/// Proof:          {proof}\n"
+        "\n"
+        "namespace memory_plan {{\n"
+        "\n"
+        "inline constexpr std::size_t region_bytes = {region};\n"
+        "\n"
+        "{table}{allocator}"
+        "\n"
+        "// What the RAM needed counts for the object itself.\n"
+        "static_assert(sizeof(void*) != 4 || sizeof(allocator) <= {state});\n"
+        "\n"
+        "}}  // namespace memory_plan\n",
+        fmt::arg("includes", includes_text(chosen.how)), fmt::arg("name", chosen.how.name),
+        fmt::arg("summary", chosen.summary), fmt::arg("build_id", plan.build_id),
+        fmt::arg("peak", bytes(plan.peak_live_bytes)),
+        fmt::arg("peak_margin", bytes(plan.peak_live_with_margin_bytes)),
+        fmt::arg("margin", plan.margin_percent),
+        fmt::arg("needed", bytes(chosen.needed_bytes)),
+        fmt::arg("needed_margin", bytes(chosen.needed_with_margin_bytes)),
+        fmt::arg("allocate", chosen.allocate_instructions), fmt::arg("free", chosen.free_instructions),
+        fmt::arg("proof", chosen.proof), fmt::arg("region", plan.region_bytes),
+        fmt::arg("table", chosen.how.pools.empty() ? "" : table_text(chosen.how)),
+        fmt::arg("allocator", allocator_text(chosen.how, static_cast<std::size_t>(plan.region_bytes))),
+        fmt::arg("state", state_bytes(chosen.how)));
+}
+
+}  // namespace ramwright::tool

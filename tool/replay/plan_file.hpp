@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tool/replay/design.hpp"
+
+/// \file
+/// A chosen design in a JSON file: written beside `memory_plan.hpp`, read by `replay` and `report`.
+
+namespace ramwright::tool {
+
+/// A design that was offered, with what a choice between designs goes by. RAM counts everything:
+/// tables, headers, padding and the allocator object.
+struct plan_offer {
+    design how;
+    std::string summary;
+    std::uint64_t needed_bytes = 0;              ///< for the demand as it was traced
+    std::uint64_t needed_with_margin_bytes = 0;  ///< with the margin
+    double served_by_pools = 0;                  ///< share of the traced requests
+    std::uint32_t allocate_instructions = 0;     ///< worst call, on a Cortex-M4
+    std::uint32_t free_instructions = 0;
+    std::string proof;
+};
+
+struct plan_file {
+    design how;
+    std::uint64_t region_bytes = 0;     ///< the region the firmware gives it
+    double margin_percent = 0;          ///< so much more demand than was traced is survived
+    std::string build_id;               ///< of the firmware that was traced; empty: unknown
+    std::uint64_t peak_live_bytes = 0;  ///< of the traces: no design needs less
+    std::uint64_t peak_live_with_margin_bytes = 0;
+    std::vector<plan_offer> offers;  ///< the chosen one among them
+};
+
+/// Throws `input_error` for a file that is not a plan, saying what is wrong with it.
+[[nodiscard]] plan_file read_plan(const std::string& path);
+
+/// Throws `input_error` if the file cannot be written.
+void write_plan(const std::string& path, const plan_file& plan);
+
+/// The file's content.
+[[nodiscard]] std::string plan_text(const plan_file& plan);
+
+}  // namespace ramwright::tool
