@@ -27,12 +27,12 @@
 ///
 /// | call          | cost                                 | from an interrupt  | on failure               |
 /// |---------------|--------------------------------------|--------------------|--------------------------|
-/// | allocate      | O(1): at most 18 blocks looked at    | only behind a lock | null, recorded           |
+/// | allocate      | O(1): at most 5 blocks looked at     | only behind a lock | null, recorded           |
 /// | deallocate    | O(1)                                 | only behind a lock | false, recorded: misuse  |
 /// | resize        | O(1)                                 | only behind a lock | false, block unchanged   |
 /// | usable_size   | O(1)                                 | yes, of own blocks | 0: not a live block      |
 /// | free_bytes    | O(1)                                 | only behind a lock | cannot fail              |
-/// | largest_free  | O(1): at most 16 blocks looked at    | only behind a lock | cannot fail              |
+/// | largest_free  | O(1): at most 4 blocks looked at     | only behind a lock | cannot fail              |
 /// | snapshot, for_each_block | O(blocks)                 | no                 | cannot fail              |
 /// | check         | O(blocks)                            | no                 | false: damaged           |
 ///
@@ -67,7 +67,7 @@ public:
     explicit general(std::span<std::byte> region) noexcept {
         const auto start = reinterpret_cast<std::uintptr_t>(region.data());
         const std::size_t skipped = (0 - start) & (granule - 1);
-        if (region.data() == nullptr || region.size() < skipped + sizeof(state) + granule) {
+        if (region.data() == nullptr || region.size() < skipped + least_region) {
             return;
         }
         const std::size_t bytes = region.size() - skipped;
@@ -79,7 +79,8 @@ public:
         state_->top = 1;
         state_->free_units = word(end - 1);
         state_->highest_top = 1;
-        state_->guard.size = node::live_flag | 1U;
+        at(0)->size = node::live_flag | 1U;
+        at(0)->size_before = 0;
         at(1)->size_before = 1;
     }
 
@@ -105,15 +106,19 @@ public:
         if (pointer == nullptr) {
             return true;
         }
+        state& own = *state_;
+        const std::uint32_t top = own.top;
         const placed block = locate(pointer);
-        const std::uint32_t units = intact_units(block);
-        if (units == 0) [[unlikely]] {
-            return misused(pointer, return_address());
+        const std::uint32_t units = intact_units(block, top);
+        if constexpr (Checks != check_level::off) {
+            if (units == 0) [[unlikely]] {
+                return misused(pointer, return_address());
+            }
         }
         if constexpr (Checks == check_level::full) {
             fill_freed(block.header, units);
         }
-        release(*state_, block, units);
+        release(own, block, units, top);
         return true;
     }
 
@@ -121,7 +126,7 @@ public:
     /// behind it is not free or too small.
     [[nodiscard]] bool resize(void* pointer, std::size_t size) noexcept {
         const placed block = locate(pointer);
-        const std::uint32_t before = intact_units(block);
+        const std::uint32_t before = intact_units(block, state_->top);
         if (before == 0) [[unlikely]] {
             return misused(pointer, return_address());
         }
@@ -144,7 +149,7 @@ public:
     }
 
     [[nodiscard]] std::size_t usable_size(const void* pointer) const noexcept {
-        return payload(intact_units(locate(const_cast<void*>(pointer))));
+        return payload(intact_units(locate(const_cast<void*>(pointer)), state_->top));
     }
 
     /// What one request could have if all that is free lay together.
@@ -197,15 +202,17 @@ private:
     /// means the same everywhere.
     struct state {
         lists free;
-        Word top = 0;          ///< first unit of the space behind the last block
-        Word end = 0;          ///< first unit behind the region
-        Word free_units = 0;   ///< listed or behind `top`
+        Word top = 0;         ///< first unit of the space behind the last block
+        Word end = 0;         ///< first unit behind the region
+        Word free_units = 0;  ///< listed or behind `top`
         Word highest_top = 0;
-        Word unused[2]{};      ///< keeps what follows the tables aligned
-        node guard{};          ///< unit 0: a live block, so that the first block has a neighbour
     };
-    static constexpr std::size_t tables_bytes = sizeof(state) - granule;  // unit 0 is counted apart
-    static_assert((sizeof(state) + header_bytes) % granule == 0, "the first block is misaligned");
+    /// From the state to unit 0, which is a live block, so that the first block has a neighbour.
+    static constexpr std::size_t tables_bytes =
+        align_up(sizeof(state) + header_bytes, granule) - header_bytes;
+
+    /// Tables, unit 0, the smallest block, and the header behind it.
+    static constexpr std::size_t least_region = tables_bytes + 2 * granule + header_bytes;
 
     /// What a heap stands on that was given no region. Never written: nothing in it can be taken.
     static inline constinit state nowhere{};
@@ -250,11 +257,10 @@ private:
     /// The block's units, or 0 iff it is not live or its neighbours do not agree with it. Reads nothing
     /// outside the region.
     [[nodiscard]] [[gnu::always_inline]] std::uint32_t intact_units(
-        const placed& block) const noexcept {
+        const placed& block, std::uint32_t top) const noexcept {
         if constexpr (Checks == check_level::off) {
             return block.header->units();
         }
-        const std::uint32_t top = state_->top;
         if (block.unit >= top) [[unlikely]] {
             return 0;
         }
@@ -280,7 +286,9 @@ private:
                                               std::uintptr_t caller) const noexcept;
 
     [[nodiscard]] void* take(std::size_t size) noexcept {
-        if (size > largest_size) [[unlikely]] {
+        // A round number costs less to compare with than largest_size. What lies between the two has a bin
+        // of its own, which is empty.
+        if (size >= std::uint64_t{lists::most_units + 1} * granule) [[unlikely]] {
             return nullptr;
         }
         state& own = *state_;
@@ -317,7 +325,7 @@ private:
         return bytes_of(taken);
     }
 
-    /// For a request that no listed block fits at first sight.
+    /// From the unused space behind the last block.
     [[nodiscard]] [[gnu::noinline]] void* take_top(std::uint32_t units) noexcept;
 
     /// Moves the border to the unused space. `units`: of the block before it.
@@ -332,19 +340,19 @@ private:
     [[nodiscard]] [[gnu::noinline]] void* take_aligned(layout want) noexcept;
 
     /// Makes the block free, merged with what is free on either side.
-    [[gnu::always_inline]] static void release(state& own, const placed& block,
-                                               std::uint32_t units) noexcept {
+    [[gnu::always_inline]] static void release(state& own, const placed& block, std::uint32_t units,
+                                               std::uint32_t top) noexcept {
         const auto unit = static_cast<std::uint32_t>(block.unit);
         const std::uint32_t before = block.header->size_before;
         node* const left = block.header - before;
-        const bool left_free = !left->live();
+        const bool left_free = left->size == before;  // no live flag
         node* right = block.header + units;
         const std::uint32_t more = right->size;
         own.free_units = word(own.free_units + units);
         // Also where the block is about to be absorbed: a header left behind inside another block must
         // not look live, or freeing it again would pass for a first free.
         block.header->size = word(units);
-        if (unit + units == own.top) {
+        if (units == top - unit) {
             own.top = word(left_free ? unit - before : unit);
             if (left_free) {
                 own.free.remove(origin(own), left, [&] { return detail::bin_of(before); });
@@ -356,21 +364,17 @@ private:
             units += more;
             right += more;
         }
+        node* start = block.header;
+        std::uint32_t start_unit = unit;
         if (left_free) {
+            own.free.remove(origin(own), left, [&] { return detail::bin_of(before); });
+            start = left;
+            start_unit -= before;
             units += before;
-            left->size = word(units);
-            right->size_before = word(units);
-            const std::uint32_t bin = detail::bin_of(units);
-            const std::uint32_t bin_before = detail::bin_of(before);
-            if (bin != bin_before) {
-                own.free.remove(origin(own), left, [&] { return bin_before; });
-                own.free.insert(origin(own), unit - before, bin);
-            }
-            return;
         }
-        block.header->size = word(units);
+        start->size = word(units);
         right->size_before = word(units);
-        own.free.insert(origin(own), unit, detail::bin_of(units));
+        own.free.insert(origin(own), start_unit, detail::bin_of(units));
     }
 
     [[nodiscard]] bool grow(const placed& block, std::uint32_t before, std::uint32_t after) noexcept;

@@ -36,24 +36,23 @@ class free_blocks {
 public:
     using node_type = node<Word>;
     static constexpr std::uint32_t most_units = node_type::live_flag - 1U;
-    static constexpr std::uint32_t bins = bin_of(most_units) + 1;
+    /// One more than blocks can be in: the bin of requests just beyond the largest block.
+    static constexpr std::uint32_t bins = bin_of(most_units + 1) + 1;
 
-    /// How many blocks of a request's own bin are tried before a higher bin is cut into.
-    static constexpr unsigned tried_first = 3;
-    /// And how many when nothing else fits: the bound on the cost of a request that fails.
-    static constexpr unsigned tried_last = 16;
+    /// How many blocks of a request's own bin are looked at: the bound on the cost of every request.
+    static constexpr unsigned tries = 4;
 
     struct found {
         std::uint32_t unit = 0;  ///< 0: none
         std::uint32_t bin = 0;
     };
 
-    /// A block of at least `units`: one of the first `tried_first` of the request's own bin if one of
+    /// A block of at least `units`: one of the first `tries` of the request's own bin if one of
     /// them fits, else the first of the next bin up, where every block fits.
     [[nodiscard]] [[gnu::always_inline]] found find(std::byte* origin,
                                                     std::uint32_t units) const noexcept {
         const std::uint32_t own = bin_of(units);
-        if (const std::uint32_t unit = first_fitting<tried_first>(origin, head_[own], units)) {
+        if (const std::uint32_t unit = first_fitting<tries>(origin, head_[own], units)) {
             return {unit, own};
         }
         const std::uint32_t higher = map_.first_from(own + 1);
@@ -67,22 +66,7 @@ public:
         return {unit, higher};
     }
 
-    /// As `find`, for when that found nothing: looks deeper into the request's own bin.
-    [[nodiscard]] found find_last(std::byte* origin, std::uint32_t units) const noexcept {
-        const std::uint32_t own = bin_of(units);
-        std::uint32_t unit = head_[own];
-        for (unsigned tries = tried_last; tries != 0 && unit != 0; --tries) {
-            const node_type* const candidate = at(origin, unit);
-            if (candidate->size >= units) {
-                return {unit, own};
-            }
-            unit = candidate->next;
-        }
-        return {};
-    }
-
-    /// The units of the largest block that `find` or `find_last` would return. At most `tried_last`
-    /// steps.
+    /// The units of the largest block that `find` would return.
     [[nodiscard]] std::uint32_t largest(std::byte* origin) const noexcept {
         const std::uint32_t bin = map_.last();
         if (bin == bin_map<bins>::none) {
@@ -90,7 +74,7 @@ public:
         }
         std::uint32_t most = 0;
         std::uint32_t unit = head_[bin];
-        for (unsigned tries = tried_last; tries != 0 && unit != 0; --tries) {
+        for (unsigned left = tries; left != 0 && unit != 0; --left) {
             const node_type* const candidate = at(origin, unit);
             most = candidate->size > most ? candidate->size : most;
             unit = candidate->next;

@@ -12,8 +12,7 @@ template <check_level Checks, std::unsigned_integral Word>
 void* general<Checks, Word>::take_top(std::uint32_t units) noexcept {
     state& own = *state_;
     if (top_units() < units) {
-        const typename lists::found hole = own.free.find_last(origin(), units);
-        return hole.unit == 0 ? nullptr : cut(own, hole, units);
+        return nullptr;
     }
     node* const block = at(own.top);
     block->size = word(units | node::live_flag);
@@ -39,12 +38,9 @@ void* general<Checks, Word>::take_aligned(layout want) noexcept {
     };
 
     state& own = *state_;
-    typename lists::found hole = own.free.find(origin(), enough);
+    const typename lists::found hole = own.free.find(origin(), enough);
     if (hole.unit == 0 && top_units() < enough) {
-        hole = own.free.find_last(origin(), enough);
-        if (hole.unit == 0) {
-            return nullptr;
-        }
+        return nullptr;
     }
     std::uint32_t start = hole.unit;
     std::uint32_t unit = 0;  // of the block to be
@@ -110,7 +106,7 @@ void general<Checks, Word>::shrink(const placed& block, std::uint32_t before,
     const placed tail{block.header + after, block.unit + after};
     block.header->size = word(after | node::live_flag);
     tail.header->size_before = word(after);
-    release(*state_, tail, before - after);
+    release(*state_, tail, before - after, state_->top);
 }
 
 template <check_level Checks, std::unsigned_integral Word>
