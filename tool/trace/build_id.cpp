@@ -52,8 +52,7 @@ bool find_in_notes(Elf_Data* data, build_id& found) {
     GElf_Nhdr note;
     std::size_t name = 0;
     std::size_t description = 0;
-    for (std::size_t at = 0;
-         (at = gelf_getnote(data, at, &note, &name, &description)) != 0;) {
+    for (std::size_t at = 0; (at = gelf_getnote(data, at, &note, &name, &description)) != 0;) {
         if (is_build_id(note, {bytes + name, note.n_namesz})) {
             const std::size_t length = std::min<std::size_t>(note.n_descsz, found.size());
             std::memcpy(found.data(), bytes + description, length);
@@ -65,15 +64,12 @@ bool find_in_notes(Elf_Data* data, build_id& found) {
 
 }  // namespace
 
-std::string to_text(const build_id& id) {
-    return fmt::format("{:02x}", fmt::join(id, ""));
-}
+std::string to_text(const build_id& id) { return fmt::format("{:02x}", fmt::join(id, "")); }
 
 build_id build_id_of_elf(const std::string& path) {
     const open_file file{path};
     elf_version(EV_CURRENT);
-    const std::unique_ptr<Elf, end_elf> elf{
-        elf_begin(file.descriptor(), ELF_C_READ_MMAP, nullptr)};
+    const std::unique_ptr<Elf, end_elf> elf{elf_begin(file.descriptor(), ELF_C_READ_MMAP, nullptr)};
     if (elf == nullptr || elf_kind(elf.get()) != ELF_K_ELF) {
         throw input_error(fmt::format("{} is not an ELF file", path));
     }

@@ -55,9 +55,9 @@ fs::path stream_in(const fs::path& directory) {
             continue;
         }
         if (!found.empty()) {
-            throw trace_error(fmt::format("{} holds more than one stream: name one of them, {} or {}",
-                                          directory.string(), found.filename().string(),
-                                          entry.path().filename().string()));
+            throw trace_error(fmt::format(
+                "{} holds more than one stream: name one of them, {} or {}", directory.string(),
+                found.filename().string(), entry.path().filename().string()));
         }
         found = entry.path();
     }
@@ -81,8 +81,7 @@ std::unique_ptr<byte_source> open_trace(const std::string& path) {
         return std::make_unique<file_source>("standard input", stdin);
     }
     try {
-        const std::string file =
-            fs::is_directory(path) ? stream_in(path).string() : path;
+        const std::string file = fs::is_directory(path) ? stream_in(path).string() : path;
         std::FILE* const opened = std::fopen(file.c_str(), "rb");
         if (opened == nullptr) {
             throw trace_error(fmt::format("cannot open {}: {}", file, std::strerror(errno)));

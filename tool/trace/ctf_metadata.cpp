@@ -44,8 +44,7 @@ std::string request_fields(std::string_view first) {
 
 std::string wide_request_fields(std::string_view first) {
     return fmt::format("        {}\n        {}\n        {}\n        {}\n", field(first, 64),
-                       field("size", 64), field("alignment", 64),
-                       field("caller", 64, hexadecimal));
+                       field("size", 64), field("alignment", 64), field("caller", 64, hexadecimal));
 }
 
 std::string event(std::string_view name, event_kind kind, const std::string& narrow,
@@ -65,8 +64,7 @@ event {{
 }
 
 std::string events() {
-    const std::string units =
-        fmt::format("offset_in_{}_bytes", 1 << format::offset_unit_shift);
+    const std::string units = fmt::format("offset_in_{}_bytes", 1 << format::offset_unit_shift);
     const std::string freed = fmt::format("        {}\n", field(units, format::word_bits));
     return event("allocated", event_kind::allocated, request_fields(units),
                  wide_request_fields("offset")) +
@@ -139,10 +137,11 @@ stream {{
 }};
 )";
     return fmt::format(
-               text, fmt::arg("uuid", uuid_text(info.build)), fmt::arg("uuid_bytes", info.build.size()),
-               fmt::arg("magic", field("magic", 32)), fmt::arg("stream_id", field("stream_id", 32)),
-               fmt::arg("region_base", info.region_base), fmt::arg("region_bytes", info.region_bytes),
-               fmt::arg("code_base", info.code_base),
+               text, fmt::arg("uuid", uuid_text(info.build)),
+               fmt::arg("uuid_bytes", info.build.size()), fmt::arg("magic", field("magic", 32)),
+               fmt::arg("stream_id", field("stream_id", 32)),
+               fmt::arg("region_base", info.region_base),
+               fmt::arg("region_bytes", info.region_bytes), fmt::arg("code_base", info.code_base),
                // A clock of unknown speed is shown as if a tick were a second.
                fmt::arg("clock_hz", std::max<std::uint32_t>(info.clock_hz, 1)),
                fmt::arg("timestamp_begin", field("timestamp_begin", 64, on_clock)),
@@ -155,11 +154,12 @@ stream {{
                fmt::arg("region_size", field("region_bytes", 32)),
                fmt::arg("region_start", field("region_base", 64, hexadecimal)),
                fmt::arg("code_start", field("code_base", 64, hexadecimal)),
-               fmt::arg("kind_bits", format::kind_bits), fmt::arg("last_narrow", format::wide_flag - 1),
-               fmt::arg("wide", format::wide_flag), fmt::arg("last_wide", 2 * format::wide_flag - 1),
+               fmt::arg("kind_bits", format::kind_bits),
+               fmt::arg("last_narrow", format::wide_flag - 1), fmt::arg("wide", format::wide_flag),
+               fmt::arg("last_wide", 2 * format::wide_flag - 1),
                fmt::arg("context", field("context", format::context_number_bits)),
                fmt::arg("interrupt",
-                     field("interrupt", format::context_bits - format::context_number_bits)),
+                        field("interrupt", format::context_bits - format::context_number_bits)),
                fmt::arg("narrow_clock", field("tick", format::clock_bits, on_clock)),
                fmt::arg("wide_clock", field("tick", 64, on_clock)),
                fmt::arg("word_bits", format::word_bits)) +

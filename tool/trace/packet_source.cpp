@@ -17,6 +17,7 @@ namespace ramwright::tool {
 
 namespace {
 
+constexpr std::size_t first_piece_bytes = std::size_t{1} << 14;
 constexpr std::size_t stream_piece_bytes = std::size_t{1} << 20;
 constexpr std::uint32_t head_bits = sizeof(packet_header) * 8;
 constexpr std::uint32_t most_packet_bits = std::uint32_t{1} << 23;
@@ -43,13 +44,22 @@ std::int32_t distance(std::uint32_t earlier, std::uint32_t later) {
 }  // namespace
 
 packet_source::packet_source(std::unique_ptr<byte_source> from) : from_{std::move(from)} {
-    // One byte more tells a trace that fits from one that goes on.
-    buffer_.resize(sortable_bytes + 1);
-    buffer_.resize(from_->read(buffer_));
+    read_sortable();
     describe_from_first();
     if (buffer_.size() <= sortable_bytes) {
         sort_all();
     }
+}
+
+void packet_source::read_sortable() {
+    // One byte more tells a trace that fits from one that goes on.
+    constexpr std::size_t most = sortable_bytes + 1;
+    std::size_t filled = 0;
+    while (filled == buffer_.size() && filled != most) {
+        buffer_.resize(std::min(most, std::max(first_piece_bytes, 2 * filled)));
+        filled += from_->read(std::span{buffer_}.subspan(filled));
+    }
+    buffer_.resize(filled);
 }
 
 void packet_source::fail(const std::string& what) const {
@@ -103,8 +113,8 @@ packet_header packet_source::checked_head(std::uint64_t byte,
                                   head.content_size, head.packet_size));
     }
     if (head.stream_id != 0) {
-        fail_at(byte, fmt::format("belongs to stream {}, of which this format has none",
-                                  head.stream_id));
+        fail_at(byte,
+                fmt::format("belongs to stream {}, of which this format has none", head.stream_id));
     }
     if (head.build != info_.build) {
         fail_at(byte, fmt::format("was written by another build, {}; the trace began with {}",
@@ -121,7 +131,8 @@ void packet_source::sort_all() {
     std::vector<std::uint32_t> numbers(buffer_.size() / packet_bytes_ + 1);
     for (std::size_t at = 0; at < buffer_.size(); at += packet_bytes_) {
         const std::span bytes = std::span{buffer_}.subspan(at);
-        const packet_header head = checked_head(at, bytes.first(std::min(bytes.size(), packet_bytes_)));
+        const packet_header head =
+            checked_head(at, bytes.first(std::min(bytes.size(), packet_bytes_)));
         if (head.content_size != 0) {
             numbers[at / packet_bytes_] = head.packet_seq_num;
             order_.push_back(at);
@@ -187,16 +198,18 @@ void packet_source::check_continuity(const packet_view& packet) {
     if (any_before_) {
         const std::uint32_t number = packet.head.packet_seq_num;
         if (number == before_.packet_seq_num) {
-            fail_at(packet.byte,
-                    fmt::format("has the sequence number {} of the packet at byte {}: are these two "
-                                "runs?",
-                                number, before_at_));
+            fail_at(
+                packet.byte,
+                fmt::format("has the sequence number {} of the packet at byte {}: are these two "
+                            "runs?",
+                            number, before_at_));
         }
         if (distance(before_.packet_seq_num, number) < 0) {
-            fail_at(packet.byte,
-                    fmt::format("has sequence number {} and follows {}: a stream of more than {} MiB "
-                                "must be in order",
-                                number, before_.packet_seq_num, sortable_bytes >> 20));
+            fail_at(
+                packet.byte,
+                fmt::format("has sequence number {} and follows {}: a stream of more than {} MiB "
+                            "must be in order",
+                            number, before_.packet_seq_num, sortable_bytes >> 20));
         }
         if (packet.head.timestamp_begin < before_.timestamp_end.value()) {
             fail_at(packet.byte,

@@ -46,6 +46,7 @@ public:
     [[noreturn]] void fail_at(std::uint64_t byte, const std::string& what) const;
 
 private:
+    void read_sortable();
     void describe_from_first();
     void sort_all();
     [[nodiscard]] bool refill();

@@ -14,7 +14,7 @@ namespace ramwright::tool {
 
 struct trace_event {
     event_kind kind = event_kind::mark;
-    context who;
+    context who{};
     std::uint64_t tick = 0;          ///< on the recorder's clock, `trace_info::clock_hz` a second
     std::uint64_t offset = 0;        ///< allocated, freed, resized: from the start of the region
     std::uint64_t size = 0;          ///< allocated, resized, refused: bytes asked for

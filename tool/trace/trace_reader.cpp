@@ -112,7 +112,8 @@ void trace_reader::read_wide(trace_event& into) {
     into.alignment = double_word(format::wide_header_words + 4);
     into.caller = double_word(format::wide_header_words + 6);
     if (into.kind != event_kind::refused && !std::has_single_bit(into.alignment)) {
-        fail_here(fmt::format("is a block aligned to {}, which is no power of two", into.alignment));
+        fail_here(
+            fmt::format("is a block aligned to {}, which is no power of two", into.alignment));
     }
 }
 
@@ -143,12 +144,18 @@ void trace_reader::count_losses(const packet_header& head) {
     expected_before_ += static_cast<std::uint32_t>(events_ - events_at_open_);
     const std::uint32_t events = head.events_before - expected_before_;
     const std::uint32_t packets = head.packet_seq_num - expected_number_;
-    // Every packet was opened for an event. At the start any number may be missing.
-    const bool at_start = at_ == nullptr;
-    if (events < packets || (!at_start && events >> 31 != 0)) {
-        packets_.fail_at(packet_.byte,
-                         fmt::format("counts {} events before it; {} were read or lost",
-                                     head.events_before, expected_before_));
+    // At the start any number may be missing, and both counts may have wrapped.
+    const bool at_start = packet_count_ == 0;
+    if (!at_start && events >> 31 != 0) {
+        packets_.fail_at(packet_.byte, fmt::format("counts {} events before it, where {} were read",
+                                                   head.events_before, expected_before_));
+    }
+    // Every packet was opened for an event.
+    if (!at_start && events < packets) {
+        packets_.fail_at(
+            packet_.byte,
+            fmt::format("has sequence number {}: {} packets are missing, but {} events",
+                        head.packet_seq_num, packets, events));
     }
     losses_.events += events;
     losses_.packets += packets;

@@ -34,8 +34,9 @@ std::uint64_t trace_validator::end_of(const trace_event& event) const {
     // A block of 0 bytes has a place of its own all the same.
     const std::uint64_t bytes = std::max<std::uint64_t>(event.size, 1);
     if (event.offset > region || bytes > region - event.offset) {
-        fail(event, fmt::format("is a block of {} bytes at offset {}, outside the region of {} bytes",
-                                event.size, event.offset, region));
+        fail(event,
+             fmt::format("is a block of {} bytes at offset {}, outside the region of {} bytes",
+                         event.size, event.offset, region));
     }
     return event.offset + bytes;
 }
@@ -58,9 +59,10 @@ void trace_validator::clear_range(const trace_event& event, std::uint64_t end) {
             continue;
         }
         if (at->second.gaps == reader_.losses().gaps) {
-            fail(event, fmt::format("puts a block of {} bytes at offset {} over a live one of {} bytes "
-                                    "at offset {}",
-                                    event.size, event.offset, at->second.end - at->first, at->first));
+            fail(event,
+                 fmt::format("puts a block of {} bytes at offset {} over a live one of {} bytes "
+                             "at offset {}",
+                             event.size, event.offset, at->second.end - at->first, at->first));
         }
         ++lost_frees_;
         at = blocks_.erase(at);

@@ -68,9 +68,8 @@ public:
         }
     }
 
-    [[gnu::always_inline]] bool deallocate(void* pointer) noexcept
-        requires freeing_allocator<Allocator>
-    {
+    [[gnu::always_inline]] bool deallocate(void* pointer) noexcept requires
+        freeing_allocator<Allocator> {
         if (!inner_.deallocate(pointer)) {
             return false;
         }
@@ -80,9 +79,8 @@ public:
         return true;
     }
 
-    [[nodiscard]] [[gnu::always_inline]] bool resize(void* pointer, std::size_t size) noexcept
-        requires allocator<Allocator>
-    {
+    [[nodiscard]] [[gnu::always_inline]] bool resize(
+        void* pointer, std::size_t size) noexcept requires allocator<Allocator> {
         if (!inner_.resize(pointer, size)) {
             return false;
         }
@@ -91,9 +89,8 @@ public:
     }
 
     [[nodiscard]] bool owns(const void* pointer) const noexcept { return inner_.owns(pointer); }
-    [[nodiscard]] std::size_t usable_size(const void* pointer) const noexcept
-        requires freeing_allocator<Allocator>
-    {
+    [[nodiscard]] std::size_t usable_size(const void* pointer) const noexcept requires
+        freeing_allocator<Allocator> {
         return inner_.usable_size(pointer);
     }
     [[nodiscard]] std::size_t free_bytes() const noexcept { return inner_.free_bytes(); }
@@ -103,9 +100,7 @@ public:
     [[nodiscard]] std::span<const std::byte> storage() const noexcept { return inner_.storage(); }
 
     template <typename Visitor>
-    void for_each_block(Visitor&& visit) const noexcept
-        requires freeing_allocator<Allocator>
-    {
+    void for_each_block(Visitor&& visit) const noexcept requires freeing_allocator<Allocator> {
         inner_.for_each_block(std::forward<Visitor>(visit));
     }
 

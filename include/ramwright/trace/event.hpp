@@ -81,8 +81,8 @@ inline constexpr std::uint32_t wide_header_words = 4;
 
 /// Payload words of `kind`. A wide field takes two words.
 [[nodiscard]] constexpr std::uint32_t payload_words(event_kind kind, bool wide) noexcept {
-    const bool about_a_request = kind == event_kind::allocated || kind == event_kind::resized ||
-                                 kind == event_kind::refused;
+    const bool about_a_request =
+        kind == event_kind::allocated || kind == event_kind::resized || kind == event_kind::refused;
     if (wide) {
         return about_a_request ? 8 : 2;
     }

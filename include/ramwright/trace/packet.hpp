@@ -48,8 +48,8 @@ struct packet_header {
     std::uint32_t stream_id = 0;
     std::uint64_t timestamp_begin = 0;
     split_time timestamp_end{};
-    std::uint32_t content_size = 0;  ///< bits that count, this head included; 0: never filled
-    std::uint32_t packet_size = 0;   ///< bits
+    std::uint32_t content_size = 0;   ///< bits that count, this head included; 0: never filled
+    std::uint32_t packet_size = 0;    ///< bits
     std::uint32_t events_before = 0;  ///< events of the run before this packet, lost ones included
     std::uint32_t packet_seq_num = 0;
     std::uint32_t clock_hz = 0;

@@ -25,10 +25,14 @@ namespace ramwright {
 template <typename R>
 concept recorder = requires(R& to, std::uint32_t offset, layout want, std::size_t bytes,
                             std::uintptr_t caller) {
-    { to.allocated(offset, want, caller) } noexcept;
-    { to.freed(offset) } noexcept;
-    { to.resized(offset, bytes, caller) } noexcept;
-    { to.refused(want, bytes, caller) } noexcept;
+    { to.allocated(offset, want, caller) }
+    noexcept;
+    { to.freed(offset) }
+    noexcept;
+    { to.resized(offset, bytes, caller) }
+    noexcept;
+    { to.refused(want, bytes, caller) }
+    noexcept;
 };
 
 }  // namespace ramwright

@@ -78,7 +78,8 @@ public:
         write_request<event_kind::allocated>(event_format::offset_code(offset), want, caller);
     }
     void resized(std::uint32_t offset, std::size_t size, std::uintptr_t caller) noexcept {
-        write_request<event_kind::resized>(event_format::offset_code(offset), {.size = size}, caller);
+        write_request<event_kind::resized>(event_format::offset_code(offset), {.size = size},
+                                           caller);
     }
     /// `largest_free` is at most the region, so 32 bits hold it.
     void refused(layout want, std::size_t largest_free, std::uintptr_t caller) noexcept {
@@ -129,9 +130,7 @@ private:
 
     // Interrupts and debuggers on one core see what was written in the order it was written if the
     // compiler keeps the order.
-    static void in_program_order() noexcept {
-        __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    }
+    static void in_program_order() noexcept { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
 
     static void format(std::byte* at, const trace_info& info) noexcept {
         ::new (static_cast<void*>(at)) packet_header{
@@ -162,8 +161,8 @@ private:
     template <event_kind Kind>
     [[gnu::noinline]] void write_plain_request(std::uint32_t code, std::size_t size,
                                                std::uintptr_t caller) noexcept {
-        const event_format::request_codes codes{
-            code, size, 0, event_format::caller_code(caller, code_base_)};
+        const event_format::request_codes codes{code, size, 0,
+                                                event_format::caller_code(caller, code_base_)};
         packet_header& to = *current_;
         const std::uint32_t content = to.content_size;
         if (!codes.fit() || !has_room(content, 3)) [[unlikely]] {
@@ -215,7 +214,8 @@ private:
         const word narrow[] = {codes.low_word(), codes.high_word()};
         const std::uint64_t first =
             kind == event_kind::refused ? code : event_format::offset_of_code(code);
-        const std::uint64_t wide[] = {first, size, event_format::recorded_alignment(alignment), caller};
+        const std::uint64_t wide[] = {first, size, event_format::recorded_alignment(alignment),
+                                      caller};
         write_rare(kind, narrow, codes.fit(), wide);
     }
 
@@ -360,8 +360,10 @@ private:
 
     template <typename Sink>
     [[nodiscard]] static bool offer(Sink& sink, const packet_header& one) {
-        const std::span<const std::byte> bytes{reinterpret_cast<const std::byte*>(&one), PacketBytes};
-        if constexpr (std::is_same_v<std::invoke_result_t<Sink&, std::span<const std::byte>>, bool>) {
+        const std::span<const std::byte> bytes{reinterpret_cast<const std::byte*>(&one),
+                                               PacketBytes};
+        if constexpr (std::is_same_v<std::invoke_result_t<Sink&, std::span<const std::byte>>,
+                                     bool>) {
             return sink(bytes);
         } else {
             sink(bytes);

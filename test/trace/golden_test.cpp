@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <vector>
+
+#include "test/trace/recording.hpp"
+
+/// \file
+/// The same events are the same bytes on every machine: this test runs at 32 and at 64 bits.
+
+namespace ramwright {
+namespace {
+
+/// FNV-1a.
+std::uint64_t hash_of(std::span<const std::byte> bytes) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const std::byte each : bytes) {
+        hash = (hash ^ static_cast<std::uint8_t>(each)) * 0x100000001b3;
+    }
+    return hash;
+}
+
+std::vector<std::uint32_t> words_of(std::span<const std::byte> bytes) {
+    std::vector<std::uint32_t> words(bytes.size() / sizeof(std::uint32_t));
+    std::memcpy(words.data(), bytes.data(), words.size() * sizeof(std::uint32_t));
+    return words;
+}
+
+TEST(golden, a_packet_is_these_words) {
+    test::recording recording{2};
+    recording.now = 0x1'0000'0003;
+    recording.ring().allocated(0x18, {.size = 24}, 0x0800'0042);
+    recording.now += 2;
+    recording.ring().freed(0x18);
+    recording.ring().flush();
+
+    const std::vector<std::uint32_t> words = words_of(recording.drained());
+    ASSERT_EQ(words.size(), default_packet_bytes / 4);
+    const std::vector<std::uint32_t> expected{
+        0xC1FC1FC1, 0x04030201, 0x08070605, 0x0C0B0A09,
+        0x100F0E0D, 0,                                   // magic, build, stream
+        0x00000003, 0x00000001, 0x00000005, 0x00000001,  // begin, end
+        100 * 8,    512 * 8,    0,          0,
+        1000,       64 * 1024,                  // sizes, counts, facts
+        0x20000000, 0,          0x08000000, 0,  // region, code
+        0x00000030, 0x01800003, 0x00010800,     // allocated
+        0x00000051, 0x00000003,                 // freed
+    };
+    EXPECT_EQ(std::vector(words.begin(), words.begin() + 25), expected);
+}
+
+TEST(golden, every_form_has_this_hash) {
+    test::recording recording{4};
+    test::record_every_form(recording);
+    recording.ring().flush();
+    EXPECT_EQ(hash_of(recording.drained()), 13101127384083198119U);
+}
+
+TEST(golden, ten_thousand_events_have_this_hash) {
+    test::recording recording{8};
+    std::vector<std::byte> stream;
+    std::uint32_t random = 1;
+    for (int round = 0; round != 10'000; ++round) {
+        random = random * 1664525 + 1013904223;
+        recording.now += random >> 8 & 0x3FF;
+        const std::uint32_t offset = random >> 10 & 0x3F'FFF8;
+        if (random >> 31 != 0) {
+            recording.ring().freed(offset);
+        } else {
+            recording.ring().allocated(offset, {.size = random >> 12}, 0x0800'0000 + (random >> 9));
+        }
+        const auto drained = recording.drained();
+        stream.insert(stream.end(), drained.begin(), drained.end());
+    }
+    EXPECT_EQ(hash_of(stream), 12933773816819242089U);
+}
+
+}  // namespace
+}  // namespace ramwright
