@@ -20,11 +20,11 @@
 ///
 /// | call       | cost                                        | from an interrupt | on failure  |
 /// |------------|---------------------------------------------|-------------------|-------------|
-/// | record     | O(1); interrupts masked while 12 words copy | yes               | cannot fail |
+/// | record     | O(1); interrupts masked while 10 words copy | yes               | cannot fail |
 /// | last       | O(1)                                        | yes               | null: none  |
 /// | on_failure | O(1)                                        | no                | cannot fail |
 ///
-/// RAM: `kept` records of 44 bytes and 12 more, on a 32-bit target, only in programs that allocate.
+/// RAM: `kept` records of 40 bytes and 8 more, on a 32-bit target, only in programs that allocate.
 
 namespace ramwright {
 
