@@ -59,7 +59,7 @@ std::string size_range(const request_group& group) {
 std::string mean_duration(double ticks, std::uint32_t clock_hz) {
     return clock_hz == 0 || ticks >= 120.0 * clock_hz
                ? duration(static_cast<std::uint64_t>(std::llround(ticks)), clock_hz)
-               : fmt::format("{:.3g} s", ticks / clock_hz);
+               : fmt::format("{:.1f} s", ticks / clock_hz);
 }
 
 void print_more(std::size_t all, std::size_t shown, const char* what) {

@@ -17,7 +17,7 @@ public:
         : log_{log},
           share_{percent / 100.0},
           sizes_(log.slot_count()),
-          twinned_(log.slot_count()),
+          twins_(log.slot_count()),
           first_twin_{static_cast<std::uint32_t>(log.slot_count())} {
         if (2 * log.slot_count() > operation_log::most_slots) {
             throw input_error("the trace holds too many live blocks at once for a margin");
@@ -31,7 +31,7 @@ public:
             tick += each.elapsed;
             each.caller = more_.intern_caller(log_.caller(each.caller));
             more_.append(tick, each);
-            if (wants_twin(each)) {
+            if (follow(each)) {
                 each.slot = (first_twin_ + each.slot) & (operation_log::most_slots - 1);
                 more_.append(tick, each);
             }
@@ -40,46 +40,62 @@ public:
     }
 
 private:
-    /// Keeps account of what is live, and decides whether the twin does as the block does.
-    bool wants_twin(const operation& what) {
-        const bool had_twin = twinned_[what.slot] != 0;
+    /// Keeps account of what is live. Makes `what` the operation of the block's twin, and returns
+    /// whether there is one.
+    bool follow(operation& what) {
         std::uint32_t& size = sizes_[what.slot];
+        std::uint32_t& twin = twins_[what.slot];
+        const bool whole = twin == size;
         switch (what.kind) {
             case operation_kind::allocate:
                 live_ += what.size;
                 size = what.size;
-                twinned_[what.slot] = share_ > 0 && static_cast<double>(twins_ + what.size) <=
-                                                        share_ * static_cast<double>(live_);
-                twins_ += twinned_[what.slot] != 0 ? what.size : 0;
-                return twinned_[what.slot] != 0;
+                twin = twin_for(what.size);
+                twins_live_ += twin;
+                what.size = twin;
+                return twin != 0;
             case operation_kind::resize:
                 live_ += what.size;
                 live_ -= size;
-                if (had_twin) {
-                    twins_ += what.size;
-                    twins_ -= size;
-                }
                 size = what.size;
-                return had_twin;
-            case operation_kind::free:
+                if (twin == 0 || !whole) {
+                    return false;
+                }
+                twins_live_ += what.size;
+                twins_live_ -= twin;
+                twin = what.size;
+                return true;
+            case operation_kind::free: {
+                const bool had_twin = twin != 0;
                 live_ -= size;
-                twins_ -= had_twin ? size : 0;
+                twins_live_ -= twin;
                 size = 0;
-                twinned_[what.slot] = 0;
+                twin = 0;
                 return had_twin;
+            }
             case operation_kind::attempt:
             case operation_kind::wait: return false;
         }
         return false;
     }
 
+    /// 0: none.
+    [[nodiscard]] std::uint32_t twin_for(std::uint32_t size) const {
+        const auto allowed = static_cast<std::uint64_t>(share_ * static_cast<double>(live_));
+        const std::uint64_t left = allowed - std::min(allowed, twins_live_);
+        if (size <= left) {
+            return size;
+        }
+        return size > allowed ? static_cast<std::uint32_t>(left) : 0;
+    }
+
     const operation_log& log_;
     double share_;
     std::vector<std::uint32_t> sizes_;  // by slot
-    std::vector<char> twinned_;
+    std::vector<std::uint32_t> twins_;  // sizes too; 0: none
     std::uint32_t first_twin_;
     std::uint64_t live_ = 0;
-    std::uint64_t twins_ = 0;
+    std::uint64_t twins_live_ = 0;
     operation_log more_;
 };
 

@@ -10,9 +10,10 @@
 ///
 /// With a margin of 10 percent a block gets a twin, of the same size, alignment and lifetime, whenever
 /// all twins together, the new one included, stay within 10 percent of the bytes that are live without
-/// twins. So the sizes are those the firmware really uses, the extra bytes are where the load is, and
-/// live bytes are up to 10 percent higher all along. docs/planning.md says why it is not the sizes or
-/// the RAM that are scaled.
+/// twins. A block so large that it could never have one gets a smaller twin, of what the others leave
+/// of the 10 percent. So the sizes are those the firmware really uses, the extra bytes are where the
+/// load is, and at the peak they are there. docs/planning.md says why it is not the sizes or the RAM
+/// that are scaled.
 
 namespace ramwright::tool {
 

@@ -30,7 +30,7 @@ design parse_design(const std::string& text) {
         return {.name = "arena", .rest = rest_allocator::arena};
     }
     std::error_code ignored;
-    if (std::filesystem::is_regular_file(text, ignored)) {
+    if (text.ends_with(".json") || std::filesystem::is_regular_file(text, ignored)) {
         return read_plan(text).how;
     }
     throw input_error(fmt::format(

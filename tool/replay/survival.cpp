@@ -20,7 +20,7 @@ namespace ramwright::tool {
 namespace {
 
 bool survives_one(const operation_log& log, const design& how, const region_memory& region) {
-    return with_allocator(how, region.span(), [&](auto& allocator) {
+    return with_any_allocator(how, region.span(), [&](auto& allocator) {
         block_holder blocks{allocator, log.slot_count()};
         return std::all_of(
             log.operations().begin(), log.operations().end(),

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <span>
 
+#include "ramwright/alloc/arena.hpp"
 #include "ramwright/alloc/general.hpp"
 #include "ramwright/alloc/nothing.hpp"
 #include "ramwright/alloc/size_classes.hpp"
@@ -27,8 +28,8 @@ auto with_pools(const design& how, std::span<std::byte> region, Use&& use) {
     return use(allocator);
 }
 
-/// Calls `use` with an allocator over `region`. One that cannot hold the design's tables refuses every
-/// request.
+/// Calls `use` with an allocator over `region`, one that frees single blocks: not for an arena. One that
+/// cannot hold the design's tables refuses every request.
 template <typename Use>
 auto with_allocator(const design& how, std::span<std::byte> region, Use&& use) {
     if (how.rest == rest_allocator::none) {
@@ -38,6 +39,16 @@ auto with_allocator(const design& how, std::span<std::byte> region, Use&& use) {
         return with_pools<large_general<replayed_checks>>(how, region, use);
     }
     return with_pools<general<replayed_checks>>(how, region, use);
+}
+
+/// As above, for every design.
+template <typename Use>
+auto with_any_allocator(const design& how, std::span<std::byte> region, Use&& use) {
+    if (how.rest == rest_allocator::arena) {
+        arena allocator{region};
+        return use(allocator);
+    }
+    return with_allocator(how, region, use);
 }
 
 }  // namespace ramwright::tool
