@@ -178,6 +178,34 @@ json outcome(std::uint64_t peak, std::uint64_t smallest, std::optional<std::uint
     return figures;
 }
 
+ramwright::tool::plan_file sample_plan() {
+    const ramwright::tool::design steady{
+        .name = "steady",
+        .pools = {{.smallest = 129, .block_size = 160, .count = 10},
+                  {.smallest = 961, .block_size = 1024, .count = 7}}};
+    ramwright::tool::plan_offer least;
+    least.how.name = "least";
+    least.summary = "one general heap";
+    least.needed_bytes = 45'000;
+    least.needed_with_margin_bytes = 49'000;
+    least.allocate_instructions = 115;
+    least.free_instructions = 113;
+    least.proof = "replayed in this RAM and 32 sizes above";
+    ramwright::tool::plan_offer chosen = least;
+    chosen.how = steady;
+    chosen.summary = "2 pools, a general heap for the rest";
+    chosen.needed_bytes = 50'000;
+    chosen.needed_with_margin_bytes = 56'000;
+    ramwright::tool::plan_file plan;
+    plan.how = steady;
+    plan.region_bytes = 64 * 1024;
+    plan.margin_percent = 10;
+    plan.peak_live_bytes = 43'000;
+    plan.peak_live_with_margin_bytes = 47'300;
+    plan.offers = {least, chosen};
+    return plan;
+}
+
 void write(const std::filesystem::path& path, const json& content) {
     std::ofstream{path} << content.dump(2) << '\n';
 }
@@ -199,13 +227,7 @@ int main(int argc, char** argv) {
     demand->run(seconds);
     write(directory / "facts.json", {{"died", died->facts()}, {"demand", demand->facts()}});
 
-    ramwright::tool::write_plan(directory / "plan.json",
-                                {.how = {.name = "steady",
-                                         .pools = {{.smallest = 129, .block_size = 160, .count = 10},
-                                                   {.smallest = 961, .block_size = 1024, .count = 7}}},
-                                 .region_bytes = 64 * 1024,
-                                 .needed_bytes = 60 * 1024,
-                                 .build_id = {}});
+    ramwright::tool::write_plan(directory / "plan.json", sample_plan());
     write(directory / "before.json",
           outcome(40 * 1024, 91'264, died->facts().at("failure").at("tick").get<std::uint64_t>()));
     write(directory / "after.json", outcome(60'000, 52'416, {}));

@@ -95,14 +95,13 @@ void run(const report_arguments& arguments) {
         content.comparison = {{.before = read_outcome(arguments.before),
                                .after = read_outcome(arguments.after)}};
     }
-    report_sources sources{.traces = arguments.traces,
-                           .names = arguments.names,
-                           .elfs = arguments.elfs,
-                           .plan = {}};
     if (!arguments.plan.empty()) {
-        sources.plan = read_plan(arguments.plan);
+        content.plan = read_plan(arguments.plan);
     }
-    content.runs = watch_runs(sources);
+    content.runs = watch_runs({.traces = arguments.traces,
+                               .names = arguments.names,
+                               .elfs = arguments.elfs,
+                               .plan = content.plan});
     content.elf = file_names(arguments.elfs);
     if (content.comparison) {
         complete(content.runs.front(), content.comparison->before);

@@ -45,7 +45,7 @@ std::optional<std::uint64_t> optional_whole(const json& from, const char* key) {
     return whole(*found, key);
 }
 
-call_cost cost(const json& from, const char* key) {
+instruction_count instructions(const json& from, const char* key) {
     const json& value = member(from, key);
     if (!value.is_object()) {
         throw input_error(fmt::format("'{}' is not an object with 'mean' and 'max'", key));
@@ -67,8 +67,8 @@ outcome_figures parse(const json& from) {
         .largest_free_bytes = required("largest_free_bytes"),
         .free_bytes = optional_whole(from, "free_bytes"),
         .fragmentation = measure(from, "fragmentation"),
-        .malloc_instructions = cost(from, "malloc_instructions"),
-        .free_instructions = cost(from, "free_instructions"),
+        .malloc_instructions = instructions(from, "malloc_instructions"),
+        .free_instructions = instructions(from, "free_instructions"),
         .lower_bound_bytes = optional_whole(from, "lower_bound_bytes"),
     };
     if (figures.fragmentation > 1) {

@@ -10,7 +10,7 @@
 
 namespace ramwright::tool {
 
-struct call_cost {
+struct instruction_count {
     double mean = 0;
     double max = 0;
 };
@@ -23,8 +23,8 @@ struct outcome_figures {
     std::uint64_t largest_free_bytes = 0;
     std::optional<std::uint64_t> free_bytes;  ///< at that moment; may be left out
     double fragmentation = 0;
-    call_cost malloc_instructions;
-    call_cost free_instructions;
+    instruction_count malloc_instructions;
+    instruction_count free_instructions;
     std::optional<std::uint64_t> lower_bound_bytes;  ///< peak of live bytes; may be left out
 };
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "tool/common/progress.hpp"
 #include "tool/report/recorded_space.hpp"
 #include "tool/report/runs.hpp"
@@ -20,31 +22,42 @@ void apply(const trace_event& event, recorded_space& space) {
 
 std::uint64_t distance(std::uint64_t a, std::uint64_t b) { return a > b ? a - b : b - a; }
 
-/// Whether the allocator's own word at the first refusal is explained better by untouched memory being
-/// apart. False if it refused nothing.
-bool untouched_is_apart(const std::string& trace) {
+/// Reads the trace once for what only all of it tells.
+recorded_shape shape_of(const std::string& trace) {
+    // A larger share of the region is no table: blocks were handed out from the other end.
+    constexpr std::uint64_t most_tables = 8;
     trace_reader reader{trace};
-    recorded_space together{reader.info().region_bytes, false};
-    recorded_space apart{reader.info().region_bytes, true};
+    const std::uint64_t region = reader.info().region_bytes;
+    recorded_space together{{.region_bytes = region, .start = 0, .untouched_apart = false}};
+    recorded_space apart{{.region_bytes = region, .start = 0, .untouched_apart = true}};
+    recorded_shape shape{.region_bytes = region, .start = region, .untouched_apart = false};
+    bool refused = false;
     for (trace_event event; reader.next(event);) {
+        if (event.kind == event_kind::allocated) {
+            shape.start = std::min(shape.start, event.offset);
+        }
+        if (refused) {
+            continue;
+        }
         if (event.kind == event_kind::refused) {
-            return distance(apart.largest_free(), event.largest_free) <
-                   distance(together.largest_free(), event.largest_free);
+            // Which of the two explains the allocator's own word better?
+            refused = true;
+            shape.untouched_apart = distance(apart.largest_free(), event.largest_free) <
+                                    distance(together.largest_free(), event.largest_free);
         }
         apply(event, together);
         apply(event, apart);
     }
-    return false;
+    if (shape.start > region / most_tables) {
+        shape.start = 0;
+    }
+    return shape;
 }
 
 class watched_trace {
 public:
     watched_trace(const std::string& trace, const observation& wanted)
-        : apart_{untouched_is_apart(trace)},
-          reader_{trace},
-          region_bytes_{reader_.info().region_bytes},
-          space_{region_bytes_, apart_},
-          observer_{wanted} {}
+        : shape_{shape_of(trace)}, reader_{trace}, space_{shape_}, observer_{wanted} {}
 
     [[nodiscard]] watched_run run() && {
         progress shown{"reading " + reader_.name()};
@@ -94,20 +107,22 @@ private:
     }
 
     [[nodiscard]] std::vector<region_zone> zones() const {
-        const std::uint64_t touched = observer_.footprint_bytes();
-        if (!apart_ || touched >= region_bytes_) {
-            return {};
+        const std::uint64_t touched = std::min(observer_.footprint_bytes(), shape_.region_bytes);
+        const std::uint64_t end = shape_.untouched_apart ? touched : shape_.region_bytes;
+        std::vector<region_zone> zones{zone("", shape_.start, end)};
+        if (end < shape_.region_bytes) {
+            zones.front().name = "handed out";
+            zones.push_back(zone("never used", end, shape_.region_bytes));
         }
-        return {{.name = "handed out", .offset = 0, .size = touched, .block_bytes = 0},
-                {.name = "never used",
-                 .offset = touched,
-                 .size = region_bytes_ - touched,
-                 .block_bytes = 0}};
+        return zones;
     }
 
-    bool apart_;
+    [[nodiscard]] static region_zone zone(const char* name, std::uint64_t from, std::uint64_t to) {
+        return {.name = name, .offset = from, .size = to - from, .block_bytes = 0, .most_live_blocks = 0};
+    }
+
+    recorded_shape shape_;
     trace_reader reader_;
-    std::uint64_t region_bytes_;
     recorded_space space_;
     run_observer observer_;
 };

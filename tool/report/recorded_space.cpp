@@ -45,19 +45,19 @@ void recorded_space::remove(std::uint64_t offset) {
 
 std::uint64_t recorded_space::free_bytes() const {
     const std::uint64_t tail = tail_start();
-    if (untouched_apart_) {
-        return gap_bytes_ + free_part(tail, touched_) + free_part(touched_, region_bytes_);
+    if (shape_.untouched_apart) {
+        return gap_bytes_ + free_part(tail, touched_) + free_part(touched_, shape_.region_bytes);
     }
-    return gap_bytes_ + free_part(tail, region_bytes_);
+    return gap_bytes_ + free_part(tail, shape_.region_bytes);
 }
 
 std::uint64_t recorded_space::largest_free() const {
     const std::uint64_t tail = tail_start();
     const std::uint64_t inner = gaps_.empty() ? 0 : gaps_.rbegin()->first;
-    if (untouched_apart_) {
-        return std::max({inner, free_part(tail, touched_), free_part(touched_, region_bytes_)});
+    if (shape_.untouched_apart) {
+        return std::max({inner, free_part(tail, touched_), free_part(touched_, shape_.region_bytes)});
     }
-    return std::max(inner, free_part(tail, region_bytes_));
+    return std::max(inner, free_part(tail, shape_.region_bytes));
 }
 
 void recorded_space::add_gap(std::uint64_t from, std::uint64_t to) {
@@ -78,11 +78,11 @@ void recorded_space::remove_gap(std::uint64_t from, std::uint64_t to) {
 }
 
 std::uint64_t recorded_space::start_of_gap_before(blocks::const_iterator block) const {
-    return block == blocks_.begin() ? 0 : std::prev(block)->second;
+    return block == blocks_.begin() ? shape_.start : std::prev(block)->second;
 }
 
 std::uint64_t recorded_space::tail_start() const {
-    return blocks_.empty() ? 0 : blocks_.rbegin()->second;
+    return blocks_.empty() ? shape_.start : blocks_.rbegin()->second;
 }
 
 }  // namespace ramwright::tool

@@ -16,12 +16,18 @@ namespace ramwright::tool {
 /// Bytes. Smaller gaps are not free memory. The page draws by the same limit.
 inline constexpr std::uint64_t smallest_gap = 16;
 
+/// How the allocator behind a trace uses its region.
+struct recorded_shape {
+    std::uint64_t region_bytes = 0;
+    std::uint64_t start = 0;  ///< below lie the allocator's own tables
+    /// Memory above the highest block ever live is no neighbour to what was freed below it, as in a heap
+    /// that grows by `sbrk` and does not extend its last free block.
+    bool untouched_apart = false;
+};
+
 class recorded_space {
 public:
-    /// `untouched_apart`: memory above the highest block ever live is no neighbour to what was freed
-    /// below it, as in a heap that grows by `sbrk` and does not extend its last free block.
-    recorded_space(std::uint64_t region_bytes, bool untouched_apart)
-        : region_bytes_{region_bytes}, untouched_apart_{untouched_apart} {}
+    explicit recorded_space(const recorded_shape& shape) : shape_{shape}, touched_{shape.start} {}
 
     /// O(log blocks), as `remove`. A block that overlaps another, after lost events, hides the gap.
     void add(std::uint64_t offset, std::uint64_t size);
@@ -38,12 +44,11 @@ private:
     [[nodiscard]] std::uint64_t start_of_gap_before(blocks::const_iterator block) const;
     [[nodiscard]] std::uint64_t tail_start() const;
 
-    std::uint64_t region_bytes_;
-    bool untouched_apart_;
+    recorded_shape shape_;
     blocks blocks_;
     std::map<std::uint64_t, std::uint64_t> gaps_;  // size to count, the one at the end left out
     std::uint64_t gap_bytes_ = 0;
-    std::uint64_t touched_ = 0;
+    std::uint64_t touched_;
 };
 
 }  // namespace ramwright::tool

@@ -163,26 +163,38 @@ private:
     pool_counts counts_;
 };
 
-std::vector<region_zone> zones_of(const design& how, std::uint64_t region_bytes) {
-    std::vector<region_zone> zones;
+region_zone pool_zone(const size_class& pool, std::uint64_t offset) {
+    return {.name = fmt::format("{} B × {}", pool.block_size, pool.count),
+            .offset = offset,
+            .size = std::uint64_t{pool.stride()} * pool.count,
+            .block_bytes = pool.stride(),
+            .most_live_blocks = 0};
+}
+
+/// Of an allocator that has handed out nothing yet: what is behind the pools is one free block.
+template <typename Allocator>
+std::vector<region_zone> zones_of(const design& how, const Allocator& allocator) {
     std::uint64_t pools = 0;
     for (const size_class& each : how.pools) {
         pools += std::uint64_t{each.stride()} * each.count;
     }
+    std::vector<region_zone> zones;
     std::uint64_t at = pool_bytes(how) - pools;
     for (const size_class& each : how.pools) {
-        const std::uint64_t bytes = std::uint64_t{each.stride()} * each.count;
-        zones.push_back({.name = fmt::format("{} B × {}", each.block_size, each.count),
-                         .offset = at,
-                         .size = bytes,
-                         .block_bytes = each.stride()});
-        at += bytes;
+        zones.push_back(pool_zone(each, at));
+        at += zones.back().size;
     }
-    if (how.rest != rest_allocator::none && !how.pools.empty() && at < region_bytes) {
-        zones.push_back({.name = "general heap",
-                         .offset = at,
-                         .size = region_bytes - at,
-                         .block_bytes = 0});
+    if (how.rest == rest_allocator::none) {
+        return zones;
+    }
+    block last;
+    allocator.for_each_block([&](const block& each) { last = each; });
+    if (last.offset >= at) {
+        zones.push_back({.name = how.pools.empty() ? "" : "general heap",
+                         .offset = last.offset,
+                         .size = allocator.storage().size() - last.offset,
+                         .block_bytes = 0,
+                         .most_live_blocks = 0});
     }
     return zones;
 }
@@ -193,7 +205,7 @@ watched_run watch_replayed(const operation_log& log, const design& how, std::uin
                            const observation& wanted) {
     const region_memory region{region_bytes};
     return with_allocator(how, region.span(), [&](auto& allocator) {
-        return watched_replay{allocator, log, wanted, zones_of(how, region_bytes)}.run();
+        return watched_replay{allocator, log, wanted, zones_of(how, allocator)}.run();
     });
 }
 

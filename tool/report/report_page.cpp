@@ -158,7 +158,9 @@ json run_json(const report_run& run) {
     return content;
 }
 
-json cost_json(const call_cost& cost) { return {{"mean", cost.mean}, {"max", cost.max}}; }
+json instructions_json(const instruction_count& count) {
+    return {{"mean", count.mean}, {"max", count.max}};
+}
 
 json outcome_json(const outcome_figures& outcome) {
     json content{{"peak_bytes", outcome.peak_bytes},
@@ -167,38 +169,56 @@ json outcome_json(const outcome_figures& outcome) {
                  {"first_failure_tick", nullptr},
                  {"largest_free_bytes", outcome.largest_free_bytes},
                  {"fragmentation", outcome.fragmentation},
-                 {"malloc_instructions", cost_json(outcome.malloc_instructions)},
-                 {"free_instructions", cost_json(outcome.free_instructions)}};
+                 {"malloc_instructions", instructions_json(outcome.malloc_instructions)},
+                 {"free_instructions", instructions_json(outcome.free_instructions)}};
     if (outcome.first_failure_tick) {
         content["first_failure_tick"] = *outcome.first_failure_tick;
     }
     return content;
 }
 
-json design_json(const offered_design& design) {
-    json pools = json::array();
-    for (const offered_pool& each : design.pools) {
-        json pool{{"block_bytes", each.block_bytes},
-                  {"blocks", each.blocks},
-                  {"ram_bytes", each.ram_bytes},
-                  {"from_bytes", each.from_bytes},
-                  {"to_bytes", each.to_bytes}};
-        if (each.most_live_blocks) {
-            pool["most_live_blocks"] = *each.most_live_blocks;
+/// `counted`: the zones of a replay of this very design; empty: it was not replayed here.
+json pools_json(const design& how, const std::vector<region_zone>& counted) {
+    json content = json::array();
+    for (std::size_t i = 0; i != how.pools.size(); ++i) {
+        const size_class& each = how.pools[i];
+        json pool{{"block_bytes", each.block_size},
+                  {"blocks", each.count},
+                  {"ram_bytes", std::uint64_t{each.stride()} * each.count},
+                  {"from_bytes", each.smallest},
+                  {"to_bytes", each.block_size}};
+        if (i < counted.size()) {
+            pool["most_live_blocks"] = counted[i].most_live_blocks;
         }
-        pools.push_back(std::move(pool));
-    }
-    json content{{"name", design.name},
-                 {"summary", design.summary},
-                 {"ram_bytes", design.ram_bytes},
-                 {"proof", design.proof},
-                 {"general_bytes", design.general_bytes},
-                 {"pools", pools}};
-    if (design.malloc_max && design.free_max) {
-        content["malloc_max"] = *design.malloc_max;
-        content["free_max"] = *design.free_max;
+        content.push_back(std::move(pool));
     }
     return content;
+}
+
+json offer_json(const plan_offer& offer) {
+    return {{"name", offer.how.name},
+            {"summary", offer.summary},
+            {"needed_bytes", offer.needed_bytes},
+            {"needed_with_margin_bytes", offer.needed_with_margin_bytes},
+            {"proof", offer.proof},
+            {"allocate_instructions", offer.allocate_instructions},
+            {"free_instructions", offer.free_instructions}};
+}
+
+json plan_json(const plan_file& plan, const std::vector<region_zone>& counted) {
+    json offers = json::array();
+    for (const plan_offer& each : plan.offers) {
+        offers.push_back(offer_json(each));
+    }
+    const std::uint64_t pools = pool_bytes(plan.how);
+    const bool has_rest = plan.how.rest != rest_allocator::none && plan.region_bytes > pools;
+    return {{"lower_bound_bytes", plan.peak_live_bytes},
+            {"margin_percent", plan.margin_percent},
+            {"region_bytes", plan.region_bytes},
+            {"chosen", plan.how.name},
+            {"general_bytes", has_rest ? plan.region_bytes - pools : 0},
+            {"pools", pools_json(plan.how, counted)},
+            {"offers", offers}};
 }
 
 json content_json(const report_content& content) {
@@ -219,14 +239,8 @@ json content_json(const report_content& content) {
             {"lower_bound_bytes",
              after.lower_bound_bytes.value_or(before.lower_bound_bytes.value_or(least_live))}};
     }
-    if (content.designs) {
-        json designs = json::array();
-        for (const offered_design& each : content.designs->designs) {
-            designs.push_back(design_json(each));
-        }
-        page["plan"] = {{"lower_bound_bytes", content.designs->lower_bound_bytes},
-                        {"chosen", content.designs->chosen},
-                        {"designs", designs}};
+    if (content.plan) {
+        page["plan"] = plan_json(*content.plan, content.runs.back().zones);
     }
     return page;
 }

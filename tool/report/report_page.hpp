@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "tool/replay/plan_file.hpp"
-#include "tool/report/design_offer.hpp"
 #include "tool/report/outcome.hpp"
 #include "tool/report/report_data.hpp"
 
@@ -24,7 +23,7 @@ struct report_comparison {
 struct report_content {
     std::vector<report_run> runs;  ///< at least one
     std::optional<report_comparison> comparison;
-    std::optional<offered_designs> designs;
+    std::optional<plan_file> plan;  ///< what the last run was replayed through
     std::string elf;  ///< where the names of callers come from; empty: nowhere
 };
 

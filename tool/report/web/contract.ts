@@ -53,7 +53,7 @@ export interface Run {
     levels: Level[];
     /** In ascending order of tick; at least one. */
     moments: Moment[];
-    /** How the region is divided, in address order; empty if nothing is known about it. */
+    /** How the region is divided, in address order. What is in none is the allocator's own tables. */
     zones: Zone[];
     /** Histograms of all allocations of the run. */
     sizes: Bin[];
@@ -99,6 +99,7 @@ export interface Moment {
 }
 
 export interface Zone {
+    /** Empty: the only one. */
     name: string;
     offset: number;
     size: number;
@@ -152,23 +153,29 @@ export interface Instructions {
 }
 
 export interface Plan {
+    /** The peak of live bytes. */
     lower_bound_bytes: number;
-    designs: Design[];
-    /** Index into `designs`. */
-    chosen: number;
-}
-
-export interface Design {
-    name: string;
-    summary: string;
-    ram_bytes: number;
-    /** What the proof by replay says, in a few words. */
-    proof: string;
-    /** Worst instructions a call; absent if it was not measured. */
-    malloc_max?: number;
-    free_max?: number;
+    margin_percent: number;
+    /** What the firmware gives the chosen design. */
+    region_bytes: number;
+    /** Name of the chosen one of the offers. */
+    chosen: string;
+    /** What is behind the pools of the chosen design; 0: nothing. */
     general_bytes: number;
     pools: Pool[];
+    offers: Offer[];
+}
+
+export interface Offer {
+    name: string;
+    summary: string;
+    needed_bytes: number;
+    needed_with_margin_bytes: number;
+    /** What the proof was, in a few words. */
+    proof: string;
+    /** Of the worst call. */
+    allocate_instructions: number;
+    free_instructions: number;
 }
 
 export interface Pool {

@@ -11,6 +11,8 @@ interface Figure {
     of: (outcome: Outcome) => { value: number; text: string; detail?: string };
     /** Which direction is an improvement. */
     better: "less" | "more";
+    /** A line in the bars that no allocator can go below. */
+    bounded?: boolean;
 }
 
 const figures: Figure[] = [
@@ -18,6 +20,7 @@ const figures: Figure[] = [
         label: "Smallest RAM that survives",
         of: (o) => ({ value: o.smallest_ram_bytes, text: format.bytes(o.smallest_ram_bytes) }),
         better: "less",
+        bounded: true,
     },
     {
         label: "Peak RAM",
@@ -60,11 +63,12 @@ const figures: Figure[] = [
 ];
 
 /** Key figures, before and after. */
-export function comparisonFigures({ before, after }: Comparison): HTMLElement {
+export function comparisonFigures({ before, after, lower_bound_bytes }: Comparison): HTMLElement {
     return grid(
-        figures.map(({ label, of, better }) => {
+        figures.map(({ label, of, better, bounded }) => {
             const [was, is] = [of(before), of(after)];
             const most = Math.max(was.value, is.value);
+            const bound = bounded ? lower_bound_bytes : undefined;
             const verdict = was.value === is.value ? "same" : is.value < was.value === (better === "less") ? "good" : "bad";
             return element(
                 "div",
@@ -73,9 +77,12 @@ export function comparisonFigures({ before, after }: Comparison): HTMLElement {
                 element(
                     "dd",
                     { class: "versus" },
-                    ...side("before", was, most),
-                    ...side("after", is, most),
+                    ...side("before", was, most, bound),
+                    ...side("after", is, most, bound),
                 ),
+                bound === undefined
+                    ? undefined
+                    : element("dd", { class: "note" }, `| lower bound ${format.bytes(bound)}`),
                 element("dd", { class: `verdict ${verdict}` }, is.value === 0 && was.value > 0 ? "none" : format.change(was.value, is.value)),
             );
         }),
@@ -137,14 +144,20 @@ function instructions(value: number): { value: number; text: string } {
     return { value, text: format.decimal(value) };
 }
 
-function side(name: "before" | "after", { value, text }: { value: number; text: string }, most: number): HTMLElement[] {
-    const share = most > 0 ? (100 * value) / most : 0;
+function side(
+    name: "before" | "after",
+    { value, text }: { value: number; text: string },
+    most: number,
+    bound: number | undefined,
+): HTMLElement[] {
+    const share = (part: number) => `${(most > 0 ? (100 * part) / most : 0).toFixed(1)}%`;
     return [
         element("span", { class: "side" }, name),
         element(
             "span",
             { class: `bar ${name}`, "aria-hidden": "true" },
-            element("i", { style: `width: ${share.toFixed(1)}%` }),
+            element("i", { style: `width: ${share(value)}` }),
+            bound === undefined ? undefined : element("b", { style: `left: ${share(bound)}` }),
         ),
         element("span", { class: `amount ${name}` }, text),
     ];

@@ -17,7 +17,7 @@ export function heapMaps(main: HTMLElement, runs: Run[], selection: Selection): 
     const end = spanOf(runs).to;
     const ranks = new CallerRanks(runs);
     const ways = colourings(ranks);
-    const scale = scaleFor(Math.max(...runs.map((run) => run.region_bytes)));
+    const scale = scaleFor(runs);
     const maps = runs.map((run) => new HeapMap(run, scale, ways.caller, end));
 
     const key = element("ul", { class: "key", "aria-label": "Colours" });
@@ -49,7 +49,7 @@ export function heapMaps(main: HTMLElement, runs: Run[], selection: Selection): 
             key,
         ),
     );
-    const show = (): void => maps.forEach((map) => map.showAt(selection.seconds));
+    const show = (): void => maps.forEach((map) => map.showAt(selection.seconds, selection.label));
     selection.onSelect(show);
     show();
     colourBy(way);
@@ -89,7 +89,7 @@ function momentControls(runs: Run[], selection: Selection): HTMLElement {
         ...named.map((moment) =>
             element(
                 "button",
-                { type: "button", onclick: () => selection.select(secondsAt(runs[0], moment.tick)) },
+                { type: "button", onclick: () => selection.select(secondsAt(runs[0], moment.tick), moment.label) },
                 momentNames[moment.label!],
             ),
         ),

@@ -8,7 +8,7 @@ import { tooltip } from "./tooltip";
 
 const width = 560;
 const height = 220;
-const margin = { left: 64, right: 6, top: 10, bottom: 26 };
+const margin = { left: 64, right: 26, top: 10, bottom: 26 };
 
 /** How large and how long-lived the allocations were. The longest run tells most about the program. */
 export function histograms(runs: Run[]): HTMLElement {

@@ -19,7 +19,10 @@ function show(report: Report): void {
     const [first] = report.runs;
     document.title = `Ramwright report: ${report.runs.map((run) => run.name).join(", ")}`;
     format.setClock(first.clock_hz > 0, Math.max(...report.runs.map(lengthOf)));
-    const selection = new Selection(secondsAt(first, first.death?.tick ?? first.peak_tick));
+    const selection = new Selection(
+        secondsAt(first, first.death?.tick ?? first.peak_tick),
+        first.death ? "failure" : "peak",
+    );
     const main = document.querySelector("main")!;
     main.replaceChildren(
         headline(report),

@@ -17,7 +17,6 @@ export interface Scene {
 }
 
 const gutter = 62;
-const zoneGutter = 92;
 
 /** Draws the region of one run block by block. */
 export class MapCanvas {
@@ -58,9 +57,8 @@ export class MapCanvas {
     draw(): void {
         const width = this.canvas.clientWidth;
         if (width === 0) return;
-        const right = this.run.zones.length > 0 ? zoneGutter : 1;
-        const { rowBytes, rowHeight } = this.scale;
-        this.layout = new MapLayout(this.run.region_bytes, rowBytes, gutter, width - gutter - right, rowHeight);
+        const { rowBytes, rowHeight, zoneGutter } = this.scale;
+        this.layout = new MapLayout(this.run.region_bytes, rowBytes, gutter, width - gutter - zoneGutter, rowHeight);
         const scale = devicePixelRatio;
         this.canvas.style.height = `${this.layout.height + 2}px`;
         this.canvas.width = Math.round(width * scale);
@@ -122,7 +120,7 @@ export class MapCanvas {
         ctx.textAlign = "left";
         ctx.textBaseline = "middle";
         let below = 0;
-        for (const zone of this.run.zones) {
+        for (const zone of this.run.zones.filter((each) => each.name !== "")) {
             const top = this.layout.y(zone.offset);
             const bottom = this.layout.y(zone.offset + zone.size - 1) + this.layout.rowHeight;
             const middle = Math.max((top + bottom) / 2, below + 8);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Zone } from "./contract";
+import type { Run, Zone } from "./contract";
 import type { LiveBlock } from "./unpack";
 
 export interface Range {
@@ -91,14 +91,21 @@ export class MapLayout {
 export interface MapScale {
     rowBytes: number;
     rowHeight: number;
+    /** Room at the right for the names of the zones. */
+    zoneGutter: number;
 }
 
-/** 33 to 64 rows, of a power of two of bytes, for the largest region. */
-export function scaleFor(bytes: number): MapScale {
+/** Rows of a power of two of bytes, 33 to 64 of them for the largest region. */
+export function scaleFor(runs: Run[]): MapScale {
+    const bytes = Math.max(...runs.map((run) => run.region_bytes));
     let rowBytes = 64;
     while (bytes / rowBytes > 64) rowBytes *= 2;
     const rows = Math.ceil(bytes / rowBytes);
-    return { rowBytes, rowHeight: Math.max(9, Math.min(16, Math.floor(576 / rows))) };
+    return {
+        rowBytes,
+        rowHeight: Math.max(9, Math.min(16, Math.floor(576 / rows))),
+        zoneGutter: runs.some((run) => run.zones.some((zone) => zone.name !== "")) ? 92 : 1,
+    };
 }
 
 /** What is free between live blocks, zone by zone: no block crosses from one to another. */

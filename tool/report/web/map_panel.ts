@@ -42,8 +42,8 @@ export class HeapMap {
         new ResizeObserver(() => this.map.draw()).observe(canvas);
     }
 
-    showAt(seconds: number): void {
-        const moment = this.momentAt(seconds);
+    showAt(seconds: number, label: Moment["label"]): void {
+        const moment = this.momentAt(seconds, label);
         if (moment === this.shown) return;
         this.shown = moment;
         this.focused = -1;
@@ -63,11 +63,14 @@ export class HeapMap {
         this.map.draw();
     }
 
-    /** The last one recorded before, or the first. */
-    private momentAt(seconds: number): Moment {
+    /** The last one recorded before, or the first. Of several at one tick, the one that is meant. */
+    private momentAt(seconds: number, label: Moment["label"]): Moment {
         const { moments } = this.run;
         const past = moments.filter((moment) => secondsAt(this.run, moment.tick) <= seconds);
-        return past[past.length - 1] ?? moments[0];
+        const last = past[past.length - 1] ?? moments[0];
+        const meant = (moment: Moment) =>
+            moment.label === label || (label === "failure" && moment.request_bytes !== undefined);
+        return past.find((moment) => moment.tick === last.tick && meant(moment)) ?? last;
     }
 
     private describe(moment: Moment, blocks: LiveBlock[], refused: boolean): void {

@@ -1,90 +1,102 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Design, Plan } from "./contract";
+import type { Offer, Plan } from "./contract";
 import { element, section } from "./dom";
 import * as format from "./format";
 
 /** The designs side by side, and what the chosen one consists of. */
 export function planSection(plan: Plan): HTMLElement {
-    const most = Math.max(plan.lower_bound_bytes, ...plan.designs.map((design) => design.ram_bytes));
-    const chosen = plan.designs[plan.chosen];
+    const bound = format.bytes(plan.lower_bound_bytes);
     return section(
         "plan",
         "The plan",
-        `RAM needed with everything counted: control blocks, headers, padding. No design can need less than the peak of live bytes, ${format.bytes(
-            plan.lower_bound_bytes,
-        )}, the line in each bar.`,
-        element("ol", { class: "designs" }, ...plan.designs.map((design) => designRow(design, plan, most, design === chosen))),
-        chosen.pools.length > 0 ? poolTable(chosen) : undefined,
+        `RAM with everything counted: tables, headers, padding. The line in each bar is the peak of live bytes, ${bound}: no design can need less.`,
+        plan.offers.length > 0
+            ? element("ol", { class: "designs" }, ...plan.offers.map((offer) => designRow(offer, plan)))
+            : undefined,
+        partsTable(plan),
     );
 }
 
-function designRow(design: Design, plan: Plan, most: number, chosen: boolean): HTMLElement {
+function designRow(offer: Offer, plan: Plan): HTMLElement {
+    const most = Math.max(plan.lower_bound_bytes, ...plan.offers.map((each) => each.needed_with_margin_bytes));
     const share = (bytes: number) => `${((100 * bytes) / most).toFixed(2)}%`;
-    const cost =
-        design.malloc_max !== undefined && design.free_max !== undefined
-            ? `at most ${format.count(design.malloc_max)} + ${format.count(design.free_max)} instructions`
-            : undefined;
+    const chosen = offer.name === plan.chosen;
+    const margin =
+        plan.margin_percent > 0
+            ? `${format.bytes(offer.needed_with_margin_bytes)} with ${format.decimal(plan.margin_percent)} % margin; `
+            : "";
+    const cost = `at most ${format.plural(offer.allocate_instructions, "instruction")} to allocate, ${format.count(
+        offer.free_instructions,
+    )} to free`;
     return element(
         "li",
         { class: chosen ? "design chosen" : "design", "aria-current": chosen && "true" },
         element(
             "div",
             { class: "design-name" },
-            element("h3", {}, design.name, chosen ? element("span", { class: "badge" }, "chosen") : undefined),
-            element("p", {}, design.summary),
+            element("h3", {}, offer.name, chosen ? element("span", { class: "badge" }, "chosen") : undefined),
+            element("p", {}, offer.summary),
         ),
         element(
             "div",
             { class: "design-bar", "aria-hidden": "true" },
-            element("i", { style: `width: ${share(design.ram_bytes)}` }),
+            element("i", { class: "margin", style: `width: ${share(offer.needed_with_margin_bytes)}` }),
+            element("i", { style: `width: ${share(offer.needed_bytes)}` }),
             element("b", { style: `left: ${share(plan.lower_bound_bytes)}` }),
         ),
         element(
             "div",
             { class: "design-ram" },
-            element("strong", {}, format.bytes(design.ram_bytes)),
-            element("span", {}, `${(design.ram_bytes / plan.lower_bound_bytes).toFixed(2)} × the lower bound`),
+            element("strong", {}, format.bytes(offer.needed_bytes)),
+            element("span", {}, `${(offer.needed_bytes / plan.lower_bound_bytes).toFixed(2)} × the peak of live bytes`),
         ),
-        element("p", { class: "design-proof" }, [design.proof, cost].filter(Boolean).join("; ")),
+        element("p", { class: "design-proof" }, `${margin}${offer.proof}; ${cost}.`),
     );
 }
 
-function poolTable(design: Design): HTMLElement {
-    const rows = design.pools.map((pool) =>
-        row(
-            `${format.bytes(pool.block_bytes)} blocks`,
-            `${format.count(pool.from_bytes)} to ${format.bytes(pool.to_bytes)}`,
-            format.count(pool.blocks),
-            pool.most_live_blocks === undefined ? "" : format.count(pool.most_live_blocks),
-            format.bytes(pool.ram_bytes),
-        ),
-    );
-    if (design.general_bytes > 0) {
-        rows.push(row("general heap", "everything else", "", "", format.bytes(design.general_bytes)));
+/** Pools and rest of the chosen design, as the firmware gets them. */
+function partsTable(plan: Plan): HTMLElement {
+    const counted = plan.pools.some((pool) => pool.most_live_blocks !== undefined);
+    const rows = plan.pools.map((pool) => [
+        `pool of ${format.bytes(pool.block_bytes)}`,
+        pool.from_bytes === pool.to_bytes
+            ? format.bytes(pool.to_bytes)
+            : `${format.count(pool.from_bytes)} to ${format.bytes(pool.to_bytes)}`,
+        format.count(pool.blocks),
+        ...(counted ? [format.count(pool.most_live_blocks ?? 0)] : []),
+        format.bytes(pool.ram_bytes),
+    ]);
+    if (plan.general_bytes > 0) {
+        const serves = plan.pools.length > 0 ? "everything else" : "everything";
+        rows.push(["general heap", serves, "", ...(counted ? [""] : []), format.bytes(plan.general_bytes)]);
     }
-    const head = ["Part", "Serves", "Blocks", "Most live", "RAM"];
+    const head = ["Part", "Serves", "Blocks", ...(counted ? ["Most live at once"] : []), "RAM"];
+    const kind = (column: number) => (column < 2 ? "text" : "number");
     return element(
         "div",
         { class: "scroll" },
         element(
             "table",
-            { class: "pools", "aria-label": `Parts of the ${design.name} design` },
+            { class: "pools" },
+            element("caption", {}, `The ${plan.chosen} design in ${format.bytes(plan.region_bytes)}`),
             element(
                 "thead",
                 {},
-                element("tr", {}, ...head.map((text, i) => element("th", { scope: "col", class: i < 2 ? "text" : "number" }, text))),
+                element("tr", {}, ...head.map((text, i) => element("th", { scope: "col", class: kind(i) }, text))),
             ),
-            element("tbody", {}, ...rows),
+            element(
+                "tbody",
+                {},
+                ...rows.map(([part, ...texts]) =>
+                    element(
+                        "tr",
+                        {},
+                        element("th", { scope: "row", class: "text" }, part),
+                        ...texts.map((text, i) => element("td", { class: kind(i + 1) }, text)),
+                    ),
+                ),
+            ),
         ),
-    );
-}
-
-function row(...texts: string[]): HTMLElement {
-    return element(
-        "tr",
-        {},
-        element("th", { scope: "row", class: "text" }, texts[0]),
-        ...texts.slice(1).map((text, i) => element("td", { class: i === 0 ? "text" : "number" }, text)),
     );
 }

@@ -1,21 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The moment, in seconds, that the heap maps show and the timeline marks. */
-export class Selection {
-    private readonly listeners: ((seconds: number) => void)[] = [];
+import type { Moment } from "./contract";
 
-    constructor(private current: number) {}
+/** The moment that the heap maps show and the timeline marks. */
+export class Selection {
+    private readonly listeners: (() => void)[] = [];
+
+    constructor(
+        private at: number,
+        private named: Moment["label"],
+    ) {}
 
     get seconds(): number {
-        return this.current;
+        return this.at;
     }
 
-    select(seconds: number): void {
-        this.current = seconds;
-        for (const listener of this.listeners) listener(seconds);
+    /** Of several moments at the same time, the one with this label is meant. */
+    get label(): Moment["label"] {
+        return this.named;
     }
 
-    onSelect(listener: (seconds: number) => void): void {
+    select(seconds: number, label?: Moment["label"]): void {
+        this.at = seconds;
+        this.named = label;
+        for (const listener of this.listeners) listener();
+    }
+
+    onSelect(listener: () => void): void {
         this.listeners.push(listener);
     }
 }
