@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ramwright/core/lock.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <mutex>
 #include <thread>
 #include <type_traits>
@@ -63,21 +65,21 @@ TEST(masked_interrupts, keeps_other_threads_out_through_locks_of_their_own) {
     EXPECT_EQ(count_from_two_threads([] { return masked_interrupts{}; }), 0);
 }
 
-TEST(masked_interrupts, nests) {
-    masked_interrupts outer;
-    masked_interrupts inner;
-    const hold first{outer};
-    { const hold second{inner}; }
-    bool entered = false;
-    std::thread other{[&entered] {
-        masked_interrupts lock;
-        const hold exclusive{lock};
-        entered = true;
-    }};
-    EXPECT_FALSE(entered);
-    outer.unlock();
+TEST(masked_interrupts, keeps_other_threads_out_until_the_outermost_scope_ends) {
+    masked_interrupts lock;
+    std::atomic<bool> entered = false;
+    std::thread other;
+    {
+        const hold outer{lock};
+        { const hold inner{lock}; }
+        other = std::thread{[&lock, &entered] {
+            const hold exclusive{lock};
+            entered = true;
+        }};
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        EXPECT_FALSE(entered);
+    }
     other.join();
-    outer.lock();
     EXPECT_TRUE(entered);
 }
 

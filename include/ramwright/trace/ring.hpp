@@ -41,7 +41,7 @@
 ///
 /// A clock that steps back is held until it catches up.
 ///
-/// RAM: the storage, and 48 bytes and the clock on a 32-bit target.
+/// RAM: the storage, and 36 bytes and the clock on a 32-bit target.
 
 namespace ramwright {
 
@@ -198,11 +198,15 @@ private:
     }
 
     // What is rare takes the arguments as they came and reads the clock again: that it might be
-    // called costs the common event no register.
+    // called costs the common event no register. In the next packet the event may be a common one.
     template <event_kind Kind>
     [[gnu::noinline, gnu::cold]] void write_rare_plain_request(std::uint32_t code, std::size_t size,
                                                                std::uintptr_t caller) noexcept {
-        write_rare_request(Kind, code, size, default_alignment, caller);
+        if (!has_room(current_->content_size, 3) && open_packet(held_clock())) {
+            write_plain_request<Kind>(code, size, caller);
+        } else {
+            write_rare_request(Kind, code, size, default_alignment, caller);
+        }
     }
 
     [[gnu::noinline, gnu::cold]] void write_rare_request(event_kind kind, std::uint32_t code,
@@ -221,6 +225,9 @@ private:
 
     template <event_kind Kind>
     [[gnu::noinline, gnu::cold]] void write_rare_word(std::uint32_t code) noexcept {
+        if (!has_room(current_->content_size, 2) && open_packet(held_clock())) {
+            return write_word<Kind>(code);
+        }
         const word narrow[] = {code};
         const std::uint64_t wide[] = {
             Kind == event_kind::mark ? code : event_format::offset_of_code(code)};

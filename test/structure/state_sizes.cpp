@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What each class takes outside its region on a 32-bit target, as its header says.
+
+#include <cstdint>
+
+#include "every_header.hpp"
+
+namespace {
+
+using ramwright::check_level;
+
+struct clock {
+    std::uint64_t operator()() const noexcept { return ticks; }
+    std::uint32_t ticks;
+};
+using ring = ramwright::trace_ring<clock>;
+
+static_assert(sizeof(void*) == 4);
+
+static_assert(sizeof(ramwright::failure) == 40);
+static_assert(sizeof(ramwright::failure_log) == ramwright::failure_log::kept * 40 + 8);
+
+static_assert(sizeof(ramwright::arena<>) == 32);
+static_assert(sizeof(ramwright::general<>) == 4);
+static_assert(sizeof(ramwright::nothing) == 8);
+static_assert(sizeof(ramwright::pool<>) == 48);
+static_assert(sizeof(ramwright::pool<check_level::off>) == 32);
+static_assert(sizeof(ramwright::slab<std::uint32_t, 32>) == 12 + 4);
+static_assert(sizeof(ramwright::slab<std::uint32_t, 96>) == 12 + 3 * 4 + 4);
+static_assert(sizeof(ramwright::slot<std::uint32_t>) == 16);
+
+static_assert(sizeof(ring) == 36 + sizeof(clock));
+static_assert(sizeof(ramwright::traced<ramwright::nothing, ring>) == 8 + 4);
+static_assert(sizeof(ramwright::locked<ramwright::nothing, ramwright::masked_interrupts>) == 8 + 4);
+
+}  // namespace
