@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 #include "ramwright/alloc/general.hpp"
 #include "ramwright/alloc/size_class.hpp"
@@ -20,6 +21,10 @@ inline constexpr ramwright::size_class classes[] = {
 
 inline constexpr std::size_t region_bytes = 56 * 1024;
 
-using allocator = ramwright::size_classes<ramwright::general<>>;
+class allocator : public ramwright::size_classes<ramwright::general<>> {
+public:
+    explicit allocator(std::span<std::byte> region) noexcept
+        : size_classes{region, classes, ramwright::when_exhausted::rest} {}
+};
 
 }  // namespace memory_plan

@@ -19,7 +19,7 @@ const char* name() noexcept { return "planned"; }
 
 /// The plan says how large the region is, so there is no option.
 void start(board::command_line&) noexcept {
-    ::new (static_cast<void*>(heap_object)) heap_type{plan_memory, memory_plan::classes};
+    ::new (static_cast<void*>(heap_object)) heap_type{plan_memory};
 }
 
 }  // namespace iot_node::heap
