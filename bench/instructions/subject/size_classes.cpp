@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ramwright/alloc/size_classes.hpp"
+
+#include <array>
+
+#include "instructions/late.hpp"
+#include "instructions/run.hpp"
+
+/// Pools for what W3 uses steadily, a general heap for the rest: the shape of a memory plan.
+
+namespace {
+
+constexpr std::array classes{
+    ramwright::size_class{.smallest = 156, .block_size = 160, .count = 10},
+    ramwright::size_class{.smallest = 256, .block_size = 256, .count = 3},
+    ramwright::size_class{.smallest = 1024, .block_size = 1024, .count = 6},
+};
+static_assert(ramwright::well_formed(classes));
+
+constinit bench::late<ramwright::size_classes<>> heap;
+
+struct planned_heap {
+    static void start(std::span<std::byte> region, std::uint32_t) noexcept {
+        heap.make(region, classes, ramwright::when_exhausted::rest);
+    }
+    [[gnu::noipa, gnu::flatten]] static void* allocate(std::size_t size) noexcept {
+        return heap->try_allocate({.size = size});
+    }
+    [[gnu::noipa, gnu::flatten]] static void release(void* block) noexcept {
+        heap->deallocate(block);
+    }
+};
+
+}  // namespace
+
+int main() { return bench::run<planned_heap>(); }
