@@ -35,9 +35,10 @@
 /// | largest_free  | O(1): at most 4 blocks looked at     | only behind a lock | cannot fail              |
 /// | snapshot, for_each_block | O(blocks)                 | no                 | cannot fail              |
 /// | check         | O(blocks)                            | no                 | false: damaged           |
+/// | check_some(n) | O(n)                                 | only behind a lock | false: damaged           |
 ///
 /// Overhead: a header of 4 bytes a block, sizes rounded up so that header and bytes fill whole 8-byte
-/// units; 144 bytes of tables at the start of the region and 4 at its end. `large_general` serves
+/// units; 148 bytes of tables at the start of the region and 4 at its end. `large_general` serves
 /// regions beyond 256 KiB with twice the header and granule.
 ///
 /// Method: segregated fit with boundary tags (Knuth, TAOCP vol. 1, 2.5) and size bins with a bitmap
@@ -72,8 +73,8 @@ public:
         }
         const std::size_t bytes = region.size() - skipped;
         const std::size_t fitting = (bytes - tables_bytes - header_bytes) / granule;
-        const auto end = static_cast<std::uint32_t>(
-            fitting < lists::most_units ? fitting : lists::most_units);
+        const auto end =
+            static_cast<std::uint32_t>(fitting < lists::most_units ? fitting : lists::most_units);
         state_ = ::new (static_cast<void*>(region.data() + skipped)) state{};
         state_->end = word(end);
         state_->top = 1;
@@ -91,6 +92,9 @@ public:
     /// Null iff no block or unused space can hold `want` at its alignment.
     // Always inlined: the alignment, mostly a constant, chooses the way while compiling.
     [[nodiscard]] [[gnu::always_inline]] void* try_allocate(layout want) noexcept {
+        if (want.alignment == 0 || (want.alignment & (want.alignment - 1)) != 0) {
+            return nullptr;
+        }
         return want.alignment > granule ? take_aligned(want) : take(want.size);
     }
 
@@ -103,7 +107,7 @@ public:
     }
 
     bool deallocate(void* pointer) noexcept {
-        if (pointer == nullptr) {
+        if (pointer == nullptr) [[unlikely]] {
             return true;
         }
         state& own = *state_;
@@ -125,6 +129,9 @@ public:
     /// True: the block at `pointer` now holds `size` bytes. False, and nothing changed, iff the space
     /// behind it is not free or too small.
     [[nodiscard]] bool resize(void* pointer, std::size_t size) noexcept {
+        if (pointer == nullptr) {
+            return misused(pointer, return_address());
+        }
         const placed block = locate(pointer);
         const std::uint32_t before = intact_units(block, state_->top);
         if (before == 0) [[unlikely]] {
@@ -149,7 +156,9 @@ public:
     }
 
     [[nodiscard]] std::size_t usable_size(const void* pointer) const noexcept {
-        return payload(intact_units(locate(const_cast<void*>(pointer)), state_->top));
+        return pointer == nullptr
+                   ? 0
+                   : payload(intact_units(locate(const_cast<void*>(pointer)), state_->top));
     }
 
     /// What one request could have if all that is free lay together.
@@ -164,8 +173,7 @@ public:
     /// The bytes from the start of the storage that were ever in use: the region that this run needed
     /// is no larger.
     [[nodiscard]] std::size_t high_water_bytes() const noexcept {
-        return capacity() == 0 ? 0
-                               : tables_bytes + state_->highest_top * granule + header_bytes;
+        return capacity() == 0 ? 0 : tables_bytes + state_->highest_top * granule + header_bytes;
     }
 
     [[nodiscard]] ramwright::snapshot snapshot() const noexcept {
@@ -174,7 +182,8 @@ public:
             .free_bytes = static_cast<std::uint32_t>(free_bytes()),
             .largest_free_bytes = static_cast<std::uint32_t>(largest_free()),
         };
-        for_each_block([&now](const block& seen) { ++(seen.live ? now.live_blocks : now.free_blocks); });
+        for_each_block(
+            [&now](const block& seen) { ++(seen.live ? now.live_blocks : now.free_blocks); });
         return now;
     }
 
@@ -197,6 +206,12 @@ public:
 
     [[nodiscard]] bool check() const noexcept;
 
+    /// Checks the next `blocks` blocks, and from the start again after the last: false iff one is
+    /// damaged, at which it stays. Every call moves on, whatever is allocated and freed between, so
+    /// a block that lives long enough is reached: after as many calls as there are units at the most.
+    [[nodiscard]] bool check_some(std::uint32_t blocks) noexcept
+        requires(Checks != check_level::off);
+
 private:
     /// What stands at the start of the region. Fixed widths and no pointers: a dump of the region
     /// means the same everywhere.
@@ -206,6 +221,7 @@ private:
         Word end = 0;         ///< first unit behind the region
         Word free_units = 0;  ///< listed or behind `top`
         Word highest_top = 0;
+        Word checked_to = 1;  ///< where check_some goes on: always the start of a block, or `top`
     };
     /// From the state to unit 0, which is a live block, so that the first block has a neighbour.
     static constexpr std::size_t tables_bytes =
@@ -216,8 +232,6 @@ private:
 
     /// What a heap stands on that was given no region. Never written: nothing in it can be taken.
     static inline constinit state nowhere{};
-
-    static constexpr std::uint32_t nowhere_unit = 0xFFFF'FFFF;
 
     static constexpr Word word(std::uint32_t value) noexcept { return static_cast<Word>(value); }
 
@@ -243,14 +257,14 @@ private:
         std::uintptr_t unit;
     };
 
-    /// What lies at `pointer` if it is a live block's start. Nothing is read yet.
+    /// What lies at `pointer`, which is not null, if that is a live block's start. Nothing is read yet.
     [[nodiscard]] [[gnu::always_inline]] placed locate(void* pointer) const noexcept {
         auto* const header =
             reinterpret_cast<node*>(static_cast<std::byte*>(pointer) - header_bytes);
         // The rotation moves what a misaligned pointer has in its low bits to the top, beyond all units.
-        const std::uintptr_t unit = std::rotr(reinterpret_cast<std::uintptr_t>(header) -
-                                                  reinterpret_cast<std::uintptr_t>(origin()),
-                                              std::countr_zero(granule));
+        const std::uintptr_t unit = std::rotr(
+            reinterpret_cast<std::uintptr_t>(header) - reinterpret_cast<std::uintptr_t>(origin()),
+            std::countr_zero(granule));
         return {header, unit};
     }
 
@@ -276,12 +290,14 @@ private:
     [[nodiscard]] static void* bytes_of(node* block) noexcept {
         return reinterpret_cast<std::byte*>(block) + header_bytes;
     }
-    [[nodiscard]] block describe(std::uint32_t unit, std::uint32_t units, bool live) const noexcept {
+    [[nodiscard]] block describe(std::uint32_t unit, std::uint32_t units,
+                                 bool live) const noexcept {
         return {.offset = static_cast<std::uint32_t>(tables_bytes + unit * granule + header_bytes),
                 .size = static_cast<std::uint32_t>(payload(units)),
                 .live = live};
     }
 
+    [[nodiscard]] bool sound(std::uint32_t unit) const noexcept;
     [[gnu::noinline, gnu::cold]] bool misused(const void* pointer,
                                               std::uintptr_t caller) const noexcept;
 
@@ -353,14 +369,19 @@ private:
         // not look live, or freeing it again would pass for a first free.
         block.header->size = word(units);
         if (units == top - unit) {
-            own.top = word(left_free ? unit - before : unit);
+            const std::uint32_t new_top = left_free ? unit - before : unit;
             if (left_free) {
                 own.free.remove(origin(own), left, [&] { return detail::bin_of(before); });
+            }
+            own.top = word(new_top);
+            if (own.checked_to > new_top) {
+                own.checked_to = word(new_top);
             }
             return;
         }
         if (more < node::live_flag) {
             own.free.remove(origin(own), right, [&] { return detail::bin_of(more); });
+            absorb(own, unit + units, unit);
             units += more;
             right += more;
         }
@@ -370,6 +391,7 @@ private:
             own.free.remove(origin(own), left, [&] { return detail::bin_of(before); });
             start = left;
             start_unit -= before;
+            absorb(own, unit, start_unit);
             units += before;
         }
         start->size = word(units);
@@ -377,7 +399,18 @@ private:
         own.free.insert(origin(own), start_unit, detail::bin_of(units));
     }
 
-    [[nodiscard]] bool grow(const placed& block, std::uint32_t before, std::uint32_t after) noexcept;
+    /// The block at `unit` becomes part of the one at `into`: check_some must not go on inside it.
+    [[gnu::always_inline]] static void absorb(state& own, std::uint32_t unit,
+                                              std::uint32_t into) noexcept {
+        if constexpr (Checks != check_level::off) {
+            if (own.checked_to == unit) {
+                own.checked_to = word(into);
+            }
+        }
+    }
+
+    [[nodiscard]] bool grow(const placed& block, std::uint32_t before,
+                            std::uint32_t after) noexcept;
     void shrink(const placed& block, std::uint32_t before, std::uint32_t after) noexcept;
     /// Makes the units a listed free block. `before`: the units of the block it follows.
     void list(std::uint32_t unit, std::uint32_t units, std::uint32_t before) noexcept;

@@ -47,7 +47,8 @@ void* general<Checks, Word>::take_aligned(layout want) noexcept {
     if (start == 0) {
         start = own.top;
         const std::uint32_t off = misalignment(start);
-        unit = off == 0 ? start : start + static_cast<std::uint32_t>(want.alignment / granule) - off;
+        unit =
+            off == 0 ? start : start + static_cast<std::uint32_t>(want.alignment / granule) - off;
         set_top(unit + units, units);
     } else {
         const std::uint32_t whole = at(start)->size;
@@ -95,6 +96,7 @@ bool general<Checks, Word>::grow(const placed& block, std::uint32_t before,
             list(end + wanted, rest, after);
         }
     }
+    absorb(own, end, static_cast<std::uint32_t>(block.unit));
     block.header->size = word(after | node::live_flag);
     own.free_units = word(own.free_units - wanted);
     return true;
@@ -102,7 +104,7 @@ bool general<Checks, Word>::grow(const placed& block, std::uint32_t before,
 
 template <check_level Checks, std::unsigned_integral Word>
 void general<Checks, Word>::shrink(const placed& block, std::uint32_t before,
-                                    std::uint32_t after) noexcept {
+                                   std::uint32_t after) noexcept {
     const placed tail{block.header + after, block.unit + after};
     block.header->size = word(after | node::live_flag);
     tail.header->size_before = word(after);
@@ -128,8 +130,9 @@ void general<Checks, Word>::fill_freed(node* block, std::uint32_t units) noexcep
 
 template <check_level Checks, std::unsigned_integral Word>
 bool general<Checks, Word>::misused(const void* pointer, std::uintptr_t caller) const noexcept {
-    const auto distance = static_cast<std::size_t>(static_cast<const std::byte*>(pointer) -
-                                                   (origin() + header_bytes));
+    const auto distance =
+        static_cast<std::size_t>(reinterpret_cast<std::uintptr_t>(pointer) -
+                                 reinterpret_cast<std::uintptr_t>(origin() + header_bytes));
     failure_kind kind = failure_kind::corrupted_block;
     if (!owns(pointer)) {
         kind = failure_kind::foreign_pointer;
@@ -143,6 +146,45 @@ bool general<Checks, Word>::misused(const void* pointer, std::uintptr_t caller) 
     return false;
 }
 
+/// Whether the block agrees with its neighbours, and a free one with its list.
+template <check_level Checks, std::unsigned_integral Word>
+bool general<Checks, Word>::sound(std::uint32_t unit) const noexcept {
+    const std::uint32_t top = state_->top;
+    const node* const here = at(unit);
+    const std::uint32_t units = here->units();
+    const std::uint32_t before = here->size_before;
+    if (units == 0 || units > top - unit || before == 0 || before > unit ||
+        at(unit + units)->size_before != units || at(unit - before)->units() != before) {
+        return false;
+    }
+    if (here->live()) {
+        return true;
+    }
+    const std::uint32_t next = here->next;
+    const std::uint32_t previous = here->previous;
+    return unit + units != top && at(unit + units)->live() && at(unit - before)->live() &&
+           next < top && previous < top && (next == 0 || at(next)->previous == unit) &&
+           (previous == 0 ? state_->free.head(detail::bin_of(units)) : at(previous)->next) == unit;
+}
+
+template <check_level Checks, std::unsigned_integral Word>
+bool general<Checks, Word>::check_some(std::uint32_t blocks) noexcept
+    requires(Checks != check_level::off) {
+    state& own = *state_;
+    if (own.top <= 1) {
+        return true;
+    }
+    for (; blocks != 0; --blocks) {
+        const std::uint32_t unit = own.checked_to >= own.top ? 1 : own.checked_to;
+        if (!sound(unit)) {
+            own.checked_to = word(unit);
+            return false;
+        }
+        own.checked_to = word(unit + at(unit)->units());
+    }
+    return true;
+}
+
 template <check_level Checks, std::unsigned_integral Word>
 bool general<Checks, Word>::check() const noexcept {
     const std::uint32_t top = state_->top;
@@ -151,23 +193,18 @@ bool general<Checks, Word>::check() const noexcept {
     }
     std::uint32_t free_units = top_units();
     std::uint32_t free_blocks = 0;
-    std::uint32_t before = 1;
-    bool before_live = true;
     for (std::uint32_t unit = 1; unit < top;) {
-        const node* const here = at(unit);
-        const std::uint32_t units = here->units();
-        if (units == 0 || units > top - unit || here->size_before != before ||
-            (!here->live() && !before_live)) {
+        if (!sound(unit)) {
             return false;
         }
-        before = units;
-        before_live = here->live();
-        free_units += before_live ? 0 : units;
-        free_blocks += before_live ? 0 : 1;
+        const std::uint32_t units = at(unit)->units();
+        if (!at(unit)->live()) {
+            free_units += units;
+            ++free_blocks;
+        }
         unit += units;
     }
-    if (!before_live || (state_->end != 0 && at(top)->size_before != before) ||
-        free_units != state_->free_units) {
+    if (free_units != state_->free_units) {
         return false;
     }
     for (std::uint32_t bin = 0; bin < lists::bins; ++bin) {

@@ -53,8 +53,7 @@ public:
     [[nodiscard]] constexpr std::uint32_t last() const noexcept {
         for (std::uint32_t word = words; word-- > 0;) {
             if (words_[word] != 0) {
-                return word * 32 + 31 -
-                       static_cast<std::uint32_t>(std::countr_zero(words_[word]));
+                return word * 32 + 31 - static_cast<std::uint32_t>(std::countr_zero(words_[word]));
             }
         }
         return none;
