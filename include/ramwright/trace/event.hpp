@@ -109,8 +109,9 @@ inline constexpr std::uint32_t longest_event_words = event_words(event_kind::all
 
 [[nodiscard]] constexpr std::uint32_t header_word(event_kind kind, context who,
                                                   std::uint64_t time) noexcept {
-    return static_cast<std::uint32_t>(kind) |
-           (static_cast<std::uint32_t>(time) & clock_mask) << clock_shift |
+    // Two shifts, where a mask would have to be loaded.
+    const std::uint32_t clock = static_cast<std::uint32_t>(time) << (word_bits - clock_bits);
+    return clock >> (word_bits - clock_bits - clock_shift) | static_cast<std::uint32_t>(kind) |
            context_code(who) << context_shift;
 }
 
