@@ -52,8 +52,13 @@ void raise_interrupt() noexcept {
     asm volatile("fence\n\tnop\n\tnop" : : : "memory");
 }
 
+extern "C" void unexpected_trap(std::uint32_t cause, std::uint32_t program_counter);
 extern "C" void handle_trap(std::uint32_t cause, std::uint32_t program_counter);
-extern "C" void handle_trap(std::uint32_t, std::uint32_t) {
+extern "C" void handle_trap(std::uint32_t cause, std::uint32_t program_counter) {
+    constexpr std::uint32_t software_interrupt = 1u << 31 | 3;
+    if (cause != software_interrupt) {
+        unexpected_trap(cause, program_counter);
+    }
     device_register(machine_software_interrupt) = 0;
     raised_handler();
 }

@@ -5,7 +5,7 @@
 #include "ramwright/core/context.hpp"
 
 /// From reset to main, and a trap entry that tells the port a trap is being served. A test replaces
-/// `handle_trap`; a trap nobody handles ends the run with status 98.
+/// `handle_trap`; a trap nobody handles ends the run with status 99.
 
 
 extern "C" {
@@ -18,13 +18,17 @@ extern std::uint32_t bss_end[];
 extern void (*const init_array_start[])();
 extern void (*const init_array_end[])();
 
-[[gnu::weak]] void handle_trap(std::uint32_t cause, std::uint32_t program_counter) {
-    board::print("Unexpected trap ");
+void unexpected_trap(std::uint32_t cause, std::uint32_t program_counter) {
+    board::print("Unexpected exception ");
     board::print_hexadecimal(cause);
     board::print(" at ");
     board::print_hexadecimal(program_counter);
     board::print(".\n");
-    board::exit(98);
+    board::exit(99);
+}
+
+[[gnu::weak]] void handle_trap(std::uint32_t cause, std::uint32_t program_counter) {
+    unexpected_trap(cause, program_counter);
 }
 
 [[gnu::interrupt("machine"), gnu::aligned(4), gnu::used]] void trap_entry() {
