@@ -23,7 +23,7 @@ export interface ChartEvents {
     zoom: (from: number, to: number) => void;
     select: (seconds: number) => void;
     /** Undefined: the cursor has left. */
-    read: (reading: Reading | undefined) => void;
+    point: (seconds: number | undefined) => void;
 }
 
 /** How far all charts of the page reach. */
@@ -96,7 +96,7 @@ export class Chart {
         over.addEventListener("mousedown", (event) => (pressedAt = event.clientX));
         over.addEventListener("click", (event) => {
             if (Math.abs(event.clientX - pressedAt) < dragThreshold) {
-                this.events.select(this.plot.posToVal(event.offsetX, "x"));
+                this.events.select(this.plot.posToVal(event.clientX - over.getBoundingClientRect().left, "x"));
             }
         });
         over.addEventListener("dblclick", () => this.events.zoom(this.extent.from, this.extent.to));
@@ -112,7 +112,7 @@ export class Chart {
 
     private cursorMoved(): void {
         const left = this.plot.cursor.left ?? -1;
-        this.events.read(left < 0 ? undefined : this.readingAt(this.plot.posToVal(left, "x")));
+        this.events.point(left < 0 ? undefined : this.plot.posToVal(left, "x"));
     }
 
     private options(width: number): uPlot.Options {

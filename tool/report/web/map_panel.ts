@@ -85,6 +85,9 @@ export class HeapMap {
         this.caption.replaceChildren(text);
         if (refused) {
             this.caption.append(element("strong", { class: "bad" }, refusal(this.run.death!, largest)));
+        } else if (moment.request_bytes !== undefined) {
+            const served = `${format.bytes(moment.request_bytes)} asked for: it fits.`;
+            this.caption.append(element("strong", { class: "good" }, served));
         }
         this.map.canvas.setAttribute("aria-label", `Heap map of ${this.run.name}. ${this.caption.textContent}`);
     }

@@ -79,14 +79,14 @@ function makeChart(
         )}, ${format.plural(run.failure_count, "failure")}`,
     });
     box.append(element("div", { class: "chart-head" }, element("h3", {}, run.name), readout), canvas);
-    const write = (reading: Reading | undefined): void => {
-        readout.replaceChildren(...describe(reading ?? chart?.readingAt(selection.seconds), run));
+    const write = (seconds = selection.seconds): void => {
+        readout.replaceChildren(...describe(chart?.readingAt(seconds), run));
     };
     let chart: Chart | undefined;
-    chart = new Chart(canvas, run, extent, { zoom, select: (seconds) => selection.select(seconds), read: write });
+    chart = new Chart(canvas, run, extent, { zoom, select: (seconds) => selection.select(seconds), point: write });
     const follow = (): void => {
         chart!.mark(selection.seconds);
-        write(undefined);
+        write();
     };
     selection.onSelect(follow);
     follow();

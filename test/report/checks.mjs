@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What both tests of the report need: checks that count, and the samples.
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+let failed = 0;
+
+export function check(holds, what, seen = "") {
+    if (holds) return;
+    ++failed;
+    console.error(`FAILED: ${what}${seen === "" ? "" : `; seen: ${JSON.stringify(seen)}`}`);
+}
+
+export function finish() {
+    console.log(failed === 0 ? "all checks hold" : `${failed} checks failed`);
+    process.exit(failed === 0 ? 0 : 1);
+}
+
+/** The command line of a test: tool, maker of samples, directory to work in, browser. */
+export function prepare() {
+    const [tool, makeSamples, directory, browser] = process.argv.slice(2);
+    rmSync(directory, { recursive: true, force: true });
+    mkdirSync(directory, { recursive: true });
+    execFileSync(makeSamples, [directory]);
+    const path = (name) => join(directory, name);
+    const facts = JSON.parse(readFileSync(path("facts.json"), "utf8"));
+    const run = (...args) => {
+        const { status, signal, stdout, stderr } = spawnSync(tool, ["report", ...args], { encoding: "utf8" });
+        return { status, signal, stdout, stderr };
+    };
+    return { run, path, facts, browser };
+}
