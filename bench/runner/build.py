@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds what is measured."""
+
+import subprocess
+from pathlib import Path
+
+from runner.targets import Target
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class BenchError(Exception):
+    """One sentence for whoever started the bench."""
+
+
+def call(command: list[str]) -> str:
+    """The command's output. BenchError if it fails."""
+    try:
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise BenchError(f"'{command[0]}' is not installed; script/bootstrap does that.") from None
+    if done.returncode != 0:
+        raise BenchError(
+            f"{' '.join(command)}\nended with status {done.returncode}:\n{done.stdout}{done.stderr}"
+        )
+    return done.stdout
+
+
+def build_images(target: Target, root: Path) -> Path:
+    """Returns the directory of the bench in the build of the target."""
+    directory = root / target.name
+    options = [f"-DRAMWRIGHT_BOARD={target.board}"]
+    _configure_and_build(target.preset, directory, options, "bench_images")
+    return directory / "bench"
+
+
+def build_host(root: Path) -> Path:
+    directory = root / "host-release"
+    _configure_and_build("host-release", directory, [], "bench_survival")
+    return directory / "bench"
+
+
+def _configure_and_build(preset: str, directory: Path, options: list[str], goal: str) -> None:
+    call(["cmake", "--preset", preset, "-B", str(directory), *options])
+    call(["cmake", "--build", str(directory), "--target", goal, "--parallel", "2"])

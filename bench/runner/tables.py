@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Prints results as text, beside the peers' figures."""
+
+from typing import Any, Iterable
+
+from runner.routing import as_cpp
+from runner.targets import REFERENCE, TARGETS
+
+WORKLOADS = {
+    "W1": "allocate 256 B and free it, 10,000 times",
+    "W2": "32 objects of 4200 B, replaced at random; 160 KiB",
+    "W3": "a sensor node for three days; 96 KiB",
+    "W4": "sizes of 8 to 2048 B at random, about 75 % full; 96 KiB",
+}
+OURS = "ramwright "
+Row = list[str]
+
+
+def print_results(results: dict[str, Any], peers: dict[str, Any]) -> None:
+    for target in TARGETS:
+        found = results["targets"].get(target.name)
+        if found is None:
+            continue
+        # The peers were measured on one core only.
+        beside = peers["workloads"] if target is REFERENCE else {}
+        _print_target(f"{target.core} ({target.name})", found, beside)
+    _print_sizes(results["size"], peers["size"])
+    print("\nThe peers' figures")
+    print(peers["how"])
+    print("Versions: " + "; ".join(f"{name}: {what}" for name, what in peers["versions"].items()))
+
+
+def _print_target(title: str, found: dict[str, Any], peers: dict[str, Any]) -> None:
+    for workload, what in WORKLOADS.items():
+        if workload in found:
+            _print_calls(f"{title}, {workload}: {what}", found[workload], peers.get(workload, {}))
+    if "W5" in found:
+        _print_holes(f"{title}, W5: the most instructions of malloc / free among so many holes",
+                     found["W5"], peers.get("W5", {}))
+    if "W6" in found:
+        _print_counts(f"{title}, W6: blocks of so many bytes in 64 KiB",
+                      found["W6"], peers.get("W6", {}))
+    if "W4_ten_seeds_failed" in found:
+        rows = [[OURS + name, f"{failed:,}"] for name, failed in found["W4_ten_seeds_failed"].items()]
+        rows += [[name, f"{failed:,}"] for name, failed in peers.get("W4_ten_seeds_failed", {}).items()]
+        _print_table("W4, ten seeds of 100,000 operations: requests refused", ["", "refused"], rows)
+    for kind, what in (("sensor_readings", "10,000 readings of 256 B, 10 live"),
+                       ("connections", "1,000 connections of 4,100 B, 32 live")):
+        if kind in found:
+            _print_objects(f"{title}, {what}, beside other traffic", found[kind])
+    if "costs" in found:
+        print(f"\n{title}: the most instructions of a memory plan's calls")
+        print(as_cpp(found["costs"]))
+
+
+def _print_calls(title: str, found: dict[str, Any], peers: dict[str, Any]) -> None:
+    head = ["", "malloc mean", "p99", "max", "free mean", "p99", "max", "failed", "high water",
+            "safe heap / peak"]
+    rows = [_calls_row(OURS + name, outcome) for name, outcome in found.items()]
+    rows += [_calls_row(name, outcome) for name, outcome in peers.items()]
+    _print_table(title, head, rows)
+
+
+def _calls_row(name: str, outcome: dict[str, Any]) -> Row:
+    row = [name]
+    for call in ("malloc", "free"):
+        costs = outcome.get(call, {})
+        row += [_number(costs.get(part)) for part in ("mean", "p99", "max")]
+    row += [_number(outcome.get(part)) for part in ("failed", "high_water_bytes")]
+    over_peak = outcome.get("smallest_over_peak")
+    return [*row, "" if over_peak is None else f"{over_peak:.3f}"]
+
+
+def _print_holes(title: str, found: dict[str, Any], peers: dict[str, Any]) -> None:
+    counts = ["16", "64", "256", "1024"]
+
+    def row(name: str, by_holes: dict[str, Any]) -> Row:
+        return [name, *(f"{by_holes[count]['malloc']['max']} / {by_holes[count]['free']['max']}"
+                        for count in counts)]
+
+    rows = [row(OURS + name, outcome) for name, outcome in found.items()]
+    rows += [row(name, outcome) for name, outcome in peers.items()]
+    _print_table(title, ["", *(f"{count} holes" for count in counts)], rows)
+
+
+def _print_counts(title: str, found: dict[str, Any], peers: dict[str, Any]) -> None:
+    sizes = ["32", "100", "256"]
+    rows = [[OURS + name, *(_number(outcome[size]) for size in sizes)]
+            for name, outcome in found.items()]
+    rows += [[name, *(_number(outcome[size]) for size in sizes)] for name, outcome in peers.items()]
+    _print_table(title, ["", *(f"{size} B" for size in sizes)], rows)
+
+
+def _print_objects(title: str, found: dict[str, Any]) -> None:
+    def instructions(outcome: dict[str, Any]) -> float:
+        return outcome["malloc"]["mean"] + outcome["free"]["mean"]
+
+    from_malloc = instructions(found["newlib"])
+    rows = []
+    for name, outcome in found.items():
+        rows.append([
+            "newlib-nano malloc" if name == "newlib" else OURS + name,
+            f"{instructions(outcome):.1f}",
+            str(outcome["malloc"]["max"] + outcome["free"]["max"]),
+            f"{outcome['fragmentation_permille_before'] / 10:.1f} %",
+            f"{outcome['fragmentation_permille_after'] / 10:.1f} %",
+            f"{from_malloc / instructions(outcome):.1f}",
+        ])
+    head = ["", "malloc + free", "at most", "fragmented before", "after", "times faster"]
+    _print_table(title, head, rows)
+
+
+def _print_sizes(found: dict[str, Any], peers: dict[str, Any]) -> None:
+    rows = []
+    for name, sizes in found.items():
+        for level in ("off", "standard", "full"):
+            rows.append([f"{OURS}{name}, checks {level}", _number(sizes[f"text_{level}"]),
+                         _number(sizes[f"start_{level}"]), _number(sizes[f"shared_{level}"])])
+    rows += [[name, _number(sizes["text"]), "in text", _number(sizes["library_text"])]
+             for name, sizes in peers.items()]
+    head = ["", "malloc + free", "start", "shared"]
+    _print_table("Cortex-M4, bytes of code at -Os", head, rows)
+    state = [[OURS + name + ": " + what.removeprefix("state_").replace("_", " "), _number(size)]
+             for name, sizes in found.items()
+             for what, size in sizes.items() if what.startswith("state_")]
+    _print_table("Bytes of RAM an allocator keeps for itself, by region or blocks", ["", "bytes"],
+                 state)
+
+
+def _number(value: float | int | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:.1f}" if isinstance(value, float) else f"{value:,}"
+
+
+def _print_table(title: str, head: Row, rows: Iterable[Row]) -> None:
+    table = [head, *rows]
+    widths = [max(len(row[column]) for row in table) for column in range(len(head))]
+    print(f"\n{title}")
+    for row in table:
+        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:]))]
+        print("  ".join(cells).rstrip())

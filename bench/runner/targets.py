@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is measured, and on which emulated machine."""
+
+from dataclasses import dataclass, field
+
+KIB = 1024
+
+# Image behind each name in the results, where it is not the name itself. A slab's objects have a type, so
+# each workload has its own image.
+IMAGES_OF_W1 = {"slab": "slab_256", "slab_off": "slab_off_256"}
+IMAGES_OF_W2 = {"slab": "slab_4200", "slab_off": "slab_off_4200"}
+
+HEAPS = ("general_off", "general", "general_full", "size_classes", "newlib")
+EQUAL_BLOCKS = ("pool_off_inlined", "pool_off", "pool_inlined", "pool", "slab_off", "slab")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One image, started once."""
+
+    place: tuple[str, ...]  # in the results
+    image: str
+    options: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Target:
+    name: str  # in the results
+    core: str
+    preset: str
+    board: str
+    everything: bool = False  # or the general heap and the pool only
+
+
+TARGETS = (
+    Target("mps2-an386", "Cortex-M4", "mps2-an386", "mps2-an386", everything=True),
+    # The board with a Cortex-M0 has 16 KiB of RAM. Its code runs on a Cortex-M3, instruction by instruction.
+    Target("cortex-m0-on-mps2-an385", "Cortex-M0", "microbit", "mps2-an385"),
+    Target("mps2-an505", "Cortex-M33", "mps2-an505", "mps2-an505"),
+    Target("rv32-virt", "RV32IMAC", "rv32-virt", "rv32-virt"),
+)
+REFERENCE = TARGETS[0]
+
+
+def runs_of(target: Target, quick: bool) -> list[Run]:
+    if quick:
+        return _quick_runs()
+    return _all_runs() if target.everything else _short_runs()
+
+
+def _quick_runs() -> list[Run]:
+    runs = [Run(("W3", name), name, {"workload": 3}) for name in ("general_off", "general")]
+    runs += [Run(("W4", name), name, {"workload": 4}) for name in ("general_off", "general")]
+    runs += [_w1(name) for name in EQUAL_BLOCKS]
+    return runs + [Run(("routing",), "routing")]
+
+
+def _short_runs() -> list[Run]:
+    heaps = ("general_off", "general")
+    runs = [_w1(name) for name in (*heaps, "pool_off", "pool")]
+    runs += [Run(("W3", name), name, {"workload": 3}) for name in heaps]
+    return runs + [Run(("W4", name), name, {"workload": 4}) for name in heaps]
+
+
+def _all_runs() -> list[Run]:
+    runs = [_w1(name) for name in (*HEAPS, *EQUAL_BLOCKS)]
+    runs += [_w2(name) for name in (*HEAPS, *EQUAL_BLOCKS)]
+    runs += [Run(("W3", name), name, {"workload": 3}) for name in HEAPS]
+    runs += [Run(("W4", name), name, {"workload": 4}) for name in HEAPS]
+    runs += [
+        Run(("W5", name, str(holes)), name, {"workload": 5, "holes": holes})
+        for name in HEAPS
+        for holes in (16, 64, 256, 1024)
+    ]
+    runs += [
+        Run(("W6", name, str(size)), name, {"workload": 6, "size": size, "heap": 64 * KIB})
+        for name in ("general", "newlib", "pool_off", "pool")
+        for size in (32, 100, 256)
+    ]
+    runs += [
+        Run(("sensor_readings", "newlib"), "objects_from_malloc"),
+        Run(("sensor_readings", "pool"), "readings_from_pool"),
+        Run(("connections", "newlib"), "objects_from_malloc", {"connections": 1}),
+        Run(("connections", "slab"), "connections_from_slab"),
+    ]
+    return runs + [Run(("routing",), "routing")]
+
+
+def _w1(name: str) -> Run:
+    return Run(("W1", name), IMAGES_OF_W1.get(name, name), {"workload": 1})
+
+
+def _w2(name: str) -> Run:
+    return Run(("W2", name), IMAGES_OF_W2.get(name, name), {"workload": 2, "heap": 160 * KIB})
