@@ -38,6 +38,10 @@ std::uint64_t peak_live_bytes(logs_view logs) {
     return peak;
 }
 
+std::string pools_of(const design& how) {
+    return how.pools.size() == 1 ? "1 pool" : fmt::format("{} pools", how.pools.size());
+}
+
 class planner {
 public:
     planner(logs_view recorded, double margin_percent)
@@ -108,7 +112,7 @@ private:
         }
         const std::uint64_t need = plan.needs.safe_from + state_bytes(plan.how);
         const std::uint64_t with_margin = need_with_margin(plan.how, need);
-        offer(plan.how, fmt::format("{} pools, a general heap for the rest", plan.how.pools.size()),
+        offer(plan.how, pools_of(plan.how) + ", a general heap for the rest",
               need, with_margin, share_served_by_pools(recorded_, plan.how, with_margin),
               replayed());
     }
@@ -121,7 +125,7 @@ private:
             leave_out("certain, because a request is aligned to more than 8 bytes");
             return;
         }
-        offer(*more, fmt::format("{} pools and nothing else", more->pools.size()),
+        offer(*more, pools_of(*more) + " and nothing else",
               certain_need(recorded_, *recorded), certain_need(more_, *more), 1.0,
               "cannot fragment: so many blocks of each class, in any order");
     }

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tool/replay/slot_map.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ramwright::tool {
+namespace {
+
+TEST(slot_map, numbers_densely_and_reuses_the_last_freed) {
+    slot_map slots;
+    EXPECT_EQ(slots.insert(0), 0U);
+    EXPECT_EQ(slots.insert(64), 1U);
+    EXPECT_EQ(slots.insert(128), 2U);
+    EXPECT_EQ(slots.remove(64), 1U);
+    EXPECT_EQ(slots.remove(0), 0U);
+    EXPECT_EQ(slots.insert(4096), 0U);
+    EXPECT_EQ(slots.insert(8192), 1U);
+    EXPECT_EQ(slots.insert(16384), 3U);
+}
+
+TEST(slot_map, knows_only_what_is_there) {
+    slot_map slots;
+    EXPECT_EQ(slots.find(8), std::nullopt);
+    EXPECT_EQ(slots.remove(8), std::nullopt);
+    slots.insert(8);
+    EXPECT_EQ(slots.find(8), 0U);
+    EXPECT_EQ(slots.find(16), std::nullopt);
+    slots.remove(8);
+    EXPECT_EQ(slots.find(8), std::nullopt);
+}
+
+TEST(slot_map, serves_offsets_that_are_odd_or_far) {
+    slot_map slots;
+    constexpr std::uint64_t far = std::uint64_t{1} << 40;
+    EXPECT_EQ(slots.insert(3), 0U);
+    EXPECT_EQ(slots.insert(far), 1U);
+    EXPECT_EQ(slots.find(3), 0U);
+    EXPECT_EQ(slots.remove(far), 1U);
+    EXPECT_EQ(slots.find(far), std::nullopt);
+}
+
+}  // namespace
+}  // namespace ramwright::tool
