@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <new>
 #include <span>
-#include <type_traits>
 
 #include "ramwright/core/context.hpp"
 #include "ramwright/core/layout.hpp"
 #include "ramwright/trace/event.hpp"
 #include "ramwright/trace/packet.hpp"
+#include "ramwright/trace/packet_ring.hpp"
 
 /// \file
 /// The recorder: a ring of packets in the caller's memory that keeps the newest events.
@@ -28,10 +26,10 @@
 ///
 /// | call               | cost, in instructions of a Cortex-M4, call included | from an interrupt    |
 /// |--------------------|------------------------------------------------------|----------------------|
-/// | allocated, resized | 44; at most 130 when a packet is full                | behind the lock that |
-/// | freed, mark        | 35; at most 115 when a packet is full                | guards the allocator |
-/// | refused            | 200; at most 290                                     | "                    |
-/// | any, wide          | 235; at most 290                                     | "                    |
+/// | allocated, resized | 44; at most 135 when a packet is full                | behind the lock that |
+/// | freed, mark        | 35; at most 120 when a packet is full                | guards the allocator |
+/// | refused            | 200; at most 300                                     | "                    |
+/// | any, wide          | 235; at most 300                                     | "                    |
 /// | flush              | O(1)                                                 | "                    |
 /// | drain              | O(packets) and the sink, for each complete packet    | yes; one at a time   |
 ///
@@ -56,24 +54,14 @@ concept trace_clock = requires(C& clock) {
 
 template <trace_clock Clock, std::size_t PacketBytes = default_packet_bytes>
 class trace_ring {
-    static_assert(std::endian::native == std::endian::little, "the stream is little-endian");
-    static_assert(PacketBytes % alignof(packet_header) == 0 && PacketBytes >= least_packet_bytes);
+    using packet_ring_type = packet_ring<PacketBytes>;
 
 public:
     /// Uses every whole packet in `storage` and forgets what it held.
     trace_ring(std::span<std::byte> storage, const trace_info& info, Clock clock) noexcept
-        : code_base_{static_cast<std::uintptr_t>(info.code_base)}, clock_{clock} {
-        const auto address = reinterpret_cast<std::uintptr_t>(storage.data());
-        const std::size_t padding = (0 - address) & (alignof(packet_header) - 1);
-        if (padding > storage.size()) {
-            return;
-        }
-        first_ = storage.data() + padding;
-        packets_ = static_cast<std::uint32_t>((storage.size() - padding) / PacketBytes);
-        for (std::uint32_t index = 0; index != packets_; ++index) {
-            format(first_ + index * PacketBytes, info);
-        }
-    }
+        : packets_{storage, info},
+          code_base_{static_cast<std::uintptr_t>(info.code_base)},
+          clock_{clock} {}
 
     trace_ring(const trace_ring&) = delete;
     trace_ring& operator=(const trace_ring&) = delete;
@@ -100,56 +88,17 @@ public:
     /// that returns false did not take the packet: it is offered again by the next drain.
     template <std::invocable<std::span<const std::byte>> Sink>
     void drain(Sink&& sink) noexcept(noexcept(sink(std::span<const std::byte>{}))) {
-        while (packet_header* const oldest = oldest_unread()) {
-            const std::uint32_t sequence = oldest->packet_seq_num;
-            draining_ = oldest;
-            in_program_order();
-            // Had a recording interrupt taken the packet before it was claimed, there is a next.
-            const bool claimed = oldest->packet_seq_num == sequence && is_complete(*oldest);
-            const bool taken = !claimed || offer(sink, *oldest);
-            if (claimed && taken) {
-                unread_from_ = sequence + 1;
-            }
-            in_program_order();
-            draining_ = nullptr;
-            if (!taken) {
-                return;
-            }
-        }
+        packets_.drain(sink);
     }
 
     /// Makes the packet being filled complete, for the next drain to hand out. At the end of a run.
-    void flush() noexcept { current_ = closed(); }
+    void flush() noexcept { packets_.close(); }
 
     /// Events since the start, the lost ones included.
     [[nodiscard]] std::uint32_t events() const noexcept { return events_; }
 
 private:
     using word = std::uint32_t;
-    static constexpr std::uint32_t header_content = sizeof(packet_header) * 8;
-
-    // Stands for "no packet is open": it is full, so it is never written to.
-    static constexpr packet_header nothing_open{.content_size = PacketBytes * 8};
-    static packet_header* closed() noexcept { return const_cast<packet_header*>(&nothing_open); }
-
-    // Interrupts and debuggers on one core see what was written in the order it was written if the
-    // compiler keeps the order.
-    static void in_program_order() noexcept { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
-
-    static void format(std::byte* at, const trace_info& info) noexcept {
-        ::new (static_cast<void*>(at)) packet_header{
-            .build = info.build,
-            .packet_size = PacketBytes * 8,
-            .clock_hz = info.clock_hz,
-            .region_bytes = info.region_bytes,
-            .region_base = info.region_base,
-            .code_base = info.code_base,
-        };
-    }
-
-    [[nodiscard]] packet_header* packet(std::uint32_t index) const noexcept {
-        return std::launder(reinterpret_cast<packet_header*>(first_ + index * PacketBytes));
-    }
 
     // Inlined, so that an alignment that is known where the call is costs nothing.
     template <event_kind Kind>
@@ -167,7 +116,7 @@ private:
                                                std::uintptr_t caller) noexcept {
         const event_format::request_codes codes{code, size, 0,
                                                 event_format::caller_code(caller, code_base_)};
-        packet_header& to = *current_;
+        packet_header& to = packets_.current();
         const std::uint32_t content = to.content_size;
         if (!codes.fit() || !has_room(content, 3)) [[unlikely]] {
             return write_rare_plain_request<Kind>(code, size, caller);
@@ -186,7 +135,7 @@ private:
     template <event_kind Kind>
     [[gnu::noinline]] void write_word(std::uint32_t code) noexcept {
         const std::uint64_t now = clock_();
-        packet_header& to = *current_;
+        packet_header& to = packets_.current();
         const std::uint32_t content = to.content_size;
         if (!fits_word(Kind, code) || !has_room(content, 2) || !pause_fits(to, now)) [[unlikely]] {
             return write_rare_word<Kind>(code);
@@ -206,7 +155,7 @@ private:
     template <event_kind Kind>
     [[gnu::noinline, gnu::cold]] void write_rare_plain_request(std::uint32_t code, std::size_t size,
                                                                std::uintptr_t caller) noexcept {
-        if (!has_room(current_->content_size, 3) && open_packet(held_clock())) {
+        if (!has_room(packets_.current().content_size, 3) && packets_.open(held_clock(), events_)) {
             write_plain_request<Kind>(code, size, caller);
         } else {
             write_rare_request(Kind, code, size, default_alignment, caller);
@@ -229,7 +178,7 @@ private:
 
     template <event_kind Kind>
     [[gnu::noinline, gnu::cold]] void write_rare_word(std::uint32_t code) noexcept {
-        if (!has_room(current_->content_size, 2) && open_packet(held_clock())) {
+        if (!has_room(packets_.current().content_size, 2) && packets_.open(held_clock(), events_)) {
             return write_word<Kind>(code);
         }
         const word narrow[] = {code};
@@ -242,10 +191,10 @@ private:
     [[gnu::noinline, gnu::cold]] void write_rare(event_kind kind, const word* narrow, bool fits,
                                                  const std::uint64_t* wide) noexcept {
         const std::uint64_t now = held_clock();
-        bool is_wide = !fits || !pause_fits(*current_, now);
+        bool is_wide = !fits || !pause_fits(packets_.current(), now);
         std::uint32_t words = event_format::event_words(kind, is_wide);
-        if (!has_room(current_->content_size, words)) {
-            if (!open_packet(now)) {
+        if (!has_room(packets_.current().content_size, words)) {
+            if (!packets_.open(now, events_)) {
                 ++events_;
                 return;
             }
@@ -253,8 +202,8 @@ private:
             is_wide = !fits;
             words = event_format::event_words(kind, is_wide);
         }
-        const std::uint32_t content = current_->content_size;
-        word* at = end_of(*current_, content);
+        const std::uint32_t content = packets_.current().content_size;
+        word* at = end_of(packets_.current(), content);
         if (is_wide) {
             *at++ = static_cast<word>(kind) | event_format::wide_flag;
             at = put(at, now);
@@ -270,12 +219,12 @@ private:
                 *at++ = narrow[index];
             }
         }
-        commit(*current_, content + words * event_format::word_bits, now);
+        commit(packets_.current(), content + words * event_format::word_bits, now);
     }
 
     [[nodiscard]] std::uint64_t held_clock() noexcept {
         const std::uint64_t now = clock_();
-        const std::uint64_t last = newest_ == nullptr ? 0 : newest_->timestamp_end.value();
+        const std::uint64_t last = packets_.newest_end();
         return now < last ? last : now;
     }
 
@@ -286,7 +235,7 @@ private:
     }
 
     [[nodiscard]] static bool has_room(std::uint32_t content, std::uint32_t words) noexcept {
-        return content <= PacketBytes * 8 - words * event_format::word_bits;
+        return content <= packet_ring_type::full_content - words * event_format::word_bits;
     }
 
     [[nodiscard]] static bool pause_fits(const packet_header& in, std::uint64_t now) noexcept {
@@ -301,96 +250,16 @@ private:
     void commit(packet_header& to, std::uint32_t content, std::uint64_t now) noexcept {
         // The high half first: between the two the packet ends too late, never before its events.
         to.timestamp_end.high = static_cast<std::uint32_t>(now >> 32);
-        in_program_order();
+        packet_ring_type::in_program_order();
         to.timestamp_end.low = static_cast<std::uint32_t>(now);
-        in_program_order();
+        packet_ring_type::in_program_order();
         to.content_size = content;
         ++events_;
     }
 
-    /// Goes on to the next packet, which loses the oldest events. False: there is none to go on to.
-    bool open_packet(std::uint64_t now) noexcept {
-        packet_header* const fresh = next_packet();
-        if (fresh == nullptr) {
-            return false;
-        }
-        fresh->content_size = 0;
-        in_program_order();
-        fresh->timestamp_begin = now;
-        fresh->timestamp_end = {static_cast<std::uint32_t>(now),
-                                static_cast<std::uint32_t>(now >> 32)};
-        fresh->events_before = events_;
-        fresh->packet_seq_num = sequence_++;
-        newest_ = fresh;
-        current_ = fresh;
-        in_program_order();
-        fresh->content_size = header_content;
-        return true;
-    }
-
-    /// The packet behind the current one; the one after that if a sink is reading it.
-    [[nodiscard]] packet_header* next_packet() const noexcept {
-        if (packets_ == 0) {
-            return nullptr;
-        }
-        packet_header* candidate = after(newest_);
-        if (candidate == draining_) {
-            candidate = after(candidate);
-        }
-        return candidate == draining_ ? nullptr : candidate;
-    }
-
-    [[nodiscard]] packet_header* after(const packet_header* before) const noexcept {
-        packet_header* const first = packet(0);
-        if (before == nullptr || before == packet(packets_ - 1)) {
-            return first;
-        }
-        const auto offset = reinterpret_cast<const std::byte*>(before) - first_;
-        return packet(static_cast<std::uint32_t>(offset) / PacketBytes + 1);
-    }
-
-    [[nodiscard]] bool is_complete(const packet_header& one) const noexcept {
-        return one.content_size != 0 && &one != current_;
-    }
-
-    [[nodiscard]] packet_header* oldest_unread() const noexcept {
-        in_program_order();
-        packet_header* oldest = nullptr;
-        for (std::uint32_t index = 0; index != packets_; ++index) {
-            packet_header* const one = packet(index);
-            // Distances, not numbers: sequence numbers wrap.
-            const std::uint32_t distance = one->packet_seq_num - unread_from_;
-            const bool unread = distance < std::uint32_t{1} << 31;
-            if (is_complete(*one) && unread &&
-                (oldest == nullptr || distance < oldest->packet_seq_num - unread_from_)) {
-                oldest = one;
-            }
-        }
-        return oldest;
-    }
-
-    template <typename Sink>
-    [[nodiscard]] static bool offer(Sink& sink, const packet_header& one) {
-        const std::span<const std::byte> bytes{reinterpret_cast<const std::byte*>(&one),
-                                               PacketBytes};
-        if constexpr (std::is_same_v<std::invoke_result_t<Sink&, std::span<const std::byte>>,
-                                     bool>) {
-            return sink(bytes);
-        } else {
-            sink(bytes);
-            return true;
-        }
-    }
-
-    packet_header* current_ = closed();
+    packet_ring_type packets_;
     std::uint32_t events_ = 0;
-    std::uintptr_t code_base_ = 0;
-    std::byte* first_ = nullptr;
-    std::uint32_t packets_ = 0;
-    packet_header* newest_ = nullptr;
-    std::uint32_t sequence_ = 0;
-    std::uint32_t unread_from_ = 0;
-    packet_header* draining_ = nullptr;
+    std::uintptr_t code_base_;
     [[no_unique_address]] Clock clock_;
 };
 
