@@ -20,9 +20,9 @@
 /// that `allocate` refuses. No event for a call that changed nothing and failed nobody: null freed,
 /// misuse refused (that is in `failures`), a resize that did not fit, a `try_allocate` that fell short.
 ///
-///     ramwright::trace_ring trace{storage, info, clock};
+///     ramwright::trace_ring trace{trace_storage, info, clock};
 ///     using heap_type = ramwright::traced<ramwright::general<>, decltype(trace)>;
-///     ramwright::locked<heap_type, ramwright::masked_interrupts> heap{trace, region};
+///     ramwright::locked<heap_type, ramwright::masked_interrupts> heap{trace, heap_storage};
 ///
 /// A lock goes around it, as above, never inside: between a lock inside and the recorder another
 /// context could be served, and the trace would show a block handed out twice.

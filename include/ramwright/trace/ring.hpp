@@ -19,9 +19,9 @@
 /// drain it packet by packet, or it may lie in a section that survives a reset and be sent before the
 /// ring is constructed anew. Not for more than one core, and not for a region on a big-endian core.
 ///
-///     alignas(8) std::byte storage[8 * 1024];
-///     ramwright::trace_ring trace{storage, {.clock_hz = 1000}, [] { return milliseconds(); }};
-///     ramwright::traced<ramwright::general<>, decltype(trace)> heap{trace, region};
+///     alignas(8) std::byte trace_storage[8 * 1024];
+///     ramwright::trace_ring trace{trace_storage, {.clock_hz = 1000}, [] { return milliseconds(); }};
+///     ramwright::traced<ramwright::general<>, decltype(trace)> heap{trace, heap_storage};
 ///     trace.drain([](std::span<const std::byte> packet) { uart.write(packet); });
 ///
 /// | call               | cost, in instructions of a Cortex-M4, call included | from an interrupt    |
