@@ -230,19 +230,21 @@ public:
         // The records lie in the region: what they say about the layout must add up before it is used.
         std::uint32_t table = class_count_ * std::uint32_t{sizeof(record)};
         for (std::uint32_t i = 0; i < class_count_; ++i) {
-            if (class_at(i).table != table) {
+            if (class_at(i).table != table || class_at(i).engine.count() > blocks::most_blocks) {
                 return false;
             }
             table += blocks::table_bytes(class_at(i).engine.count());
         }
-        std::uint32_t first = static_cast<std::uint32_t>(align_up(table, default_alignment));
+        std::uint64_t first = align_up(table, default_alignment);
+        std::uint32_t below = 0;
         for (std::uint32_t i = 0; i < class_count_; ++i) {
             const record& each = class_at(i);
-            if (each.first != first || each.smallest > each.largest ||
+            if (each.first != first || each.smallest <= below || each.smallest > each.largest ||
                 each.engine.block_size() != align_up(each.largest, default_alignment)) {
                 return false;
             }
-            first += each.engine.count() * each.engine.block_size();
+            below = each.largest;
+            first += std::uint64_t{each.engine.count()} * each.engine.block_size();
         }
         if (class_count_ != 0 && first != rest_start_ - start_) {
             return false;

@@ -53,7 +53,6 @@ class slab {
     static_assert(sizeof(T) <= 0x7FFF'FFFF / N, "offsets have 32 bits");
 
 public:
-    static constexpr std::uint32_t places = N;
     /// The size of a region, aligned for a T, that holds N of them.
     static constexpr std::size_t bytes = sizeof(T) * N;
 
@@ -63,12 +62,10 @@ public:
         // An object at address 0 could not be told from null.
         const auto start = reinterpret_cast<std::uintptr_t>(region_);
         const std::size_t padding = start == 0 ? alignof(T) : (0 - start) & (alignof(T) - 1);
-        first_ = region_ + padding;
         if (padding > region.size() || region.size() - padding < bytes) {
-            first_ = region_;
-            free_.clear();
             return;
         }
+        first_ = region_ + padding;
         if constexpr (Checks == check_level::full) {
             detail::fill_freed(first_, bytes);
         }
@@ -99,7 +96,7 @@ public:
     }
 
     [[nodiscard]] void* try_allocate() noexcept {
-        if (free_.empty()) [[unlikely]] {
+        if (!any_free()) [[unlikely]] {
             return nullptr;
         }
         return first_ + std::size_t{free_.take_first()} * sizeof(T);
@@ -108,7 +105,7 @@ public:
         return serves(want) ? try_allocate() : nullptr;
     }
     [[nodiscard]] [[gnu::always_inline]] void* allocate() noexcept {
-        if (free_.empty()) [[unlikely]] {
+        if (!any_free()) [[unlikely]] {
             record_refusal(*this, layout::of<T>(), return_address());
             return nullptr;
         }
@@ -123,7 +120,8 @@ public:
     }
 
     [[gnu::always_inline]] bool deallocate(void* object) noexcept {
-        if (Checks == check_level::off && object == nullptr) {
+        if (Checks != check_level::standard &&
+            object == nullptr) {  // there it is found as misuse is
             return true;
         }
         const std::uint32_t index = index_of(object);
@@ -148,23 +146,21 @@ public:
                region_size_;
     }
     [[nodiscard]] std::size_t usable_size(const void*) const noexcept { return sizeof(T); }
-    [[nodiscard]] std::size_t free_bytes() const noexcept { return free_.count() * sizeof(T); }
-    [[nodiscard]] std::size_t largest_free() const noexcept {
-        return free_.empty() ? 0 : sizeof(T);
-    }
+    [[nodiscard]] std::size_t free_bytes() const noexcept { return free_places() * sizeof(T); }
+    [[nodiscard]] std::size_t largest_free() const noexcept { return any_free() ? sizeof(T) : 0; }
     [[nodiscard]] ramwright::snapshot snapshot() const noexcept {
-        const std::uint32_t free = free_.count();
+        const std::uint32_t free = free_places();
         return {.capacity_bytes = region_size_,
                 .free_bytes = static_cast<std::uint32_t>(free * sizeof(T)),
                 .largest_free_bytes = static_cast<std::uint32_t>(largest_free()),
-                .live_blocks = usable() - free,
+                .live_blocks = free_.size - free_.count(),
                 .free_blocks = free};
     }
     /// True iff the bitmap's words agree and, at `full`, nobody wrote to a free place.
     [[nodiscard]] bool check() const noexcept {
-        bool intact = free_.check() && (usable() == N || free_.empty());
+        bool intact = free_.check();
         if constexpr (Checks == check_level::full) {
-            for (std::uint32_t i = 0; i < N; ++i) {
+            for (std::uint32_t i = 0; first_ != nullptr && i < N; ++i) {
                 intact = intact &&
                          (!free_.has(i) || detail::still_filled(first_ + i * sizeof(T), sizeof(T)));
             }
@@ -176,7 +172,7 @@ public:
     }
     template <typename Visitor>
     void for_each_block(Visitor&& visit) const {
-        for (std::uint32_t i = 0; i < usable(); ++i) {
+        for (std::uint32_t i = 0; first_ != nullptr && i < N; ++i) {
             visit(block{.offset = offset_of(*this, first_ + i * sizeof(T)),
                         .size = sizeof(T),
                         .live = !free_.has(i)});
@@ -190,9 +186,9 @@ private:
         const bool power_of_two = (want.alignment & (want.alignment - 1)) == 0;
         return want.size <= sizeof(T) && power_of_two && want.alignment - 1 < alignof(T);
     }
-    /// N, or 0 iff the region was too small.
-    [[nodiscard]] std::uint32_t usable() const noexcept {
-        return static_cast<std::size_t>(region_ + region_size_ - first_) >= bytes ? N : 0;
+    [[nodiscard]] bool any_free() const noexcept { return !free_.empty() && first_ != nullptr; }
+    [[nodiscard]] std::uint32_t free_places() const noexcept {
+        return first_ == nullptr ? 0 : free_.count();
     }
 
     /// The object's index, or N or more iff it is not the start of a place.
@@ -206,6 +202,7 @@ private:
         }
         return distance_to_index(static_cast<std::uint32_t>(distance));
     }
+    /// Where the region was too small all bits stay set, so that nothing is ever live.
     [[nodiscard]] bool is_live(std::uint32_t index) const noexcept {
         return index < N && !free_.has(index);
     }
@@ -223,7 +220,7 @@ private:
             return true;
         }
         failure_kind kind = failure_kind::foreign_pointer;
-        if (index_of(pointer) < usable()) {
+        if (first_ != nullptr && index_of(pointer) < N) {
             kind = failure_kind::double_free;
         } else if (owns(pointer)) {
             kind = failure_kind::interior_pointer;
@@ -232,7 +229,7 @@ private:
         return false;
     }
 
-    std::byte* first_;
+    std::byte* first_ = nullptr;  ///< null iff the region was too small
     detail::bitmap<N> free_;
     std::byte* region_;
     std::uint32_t region_size_;

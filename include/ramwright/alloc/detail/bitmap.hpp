@@ -7,8 +7,8 @@
 /// \file
 /// A set of small numbers whose least member is found in constant time.
 ///
-/// Bits are numbered from the top, where one instruction finds the first. Every call but clear, count and
-/// check is O(1); those are O(N / 32).
+/// Bits are numbered from the top, where one instruction finds the first. Every call but count and check
+/// is O(1); those are O(N / 32).
 
 namespace ramwright::detail {
 
@@ -26,13 +26,6 @@ public:
             put(number);
         }
     }
-    constexpr void clear() noexcept {
-        summary_ = 0;
-        for (std::uint32_t& word : words_) {
-            word = 0;
-        }
-    }
-
     [[nodiscard]] constexpr bool empty() const noexcept { return summary_ == 0; }
     [[nodiscard]] constexpr bool has(std::uint32_t number) const noexcept {
         return (words_[number / 32] & (top_bit >> (number % 32))) != 0;
@@ -67,7 +60,8 @@ public:
                 return false;
             }
         }
-        return N % 32 == 0 || (words_[word_count - 1] & ((top_bit >> (N % 32 - 1)) - 1)) == 0;
+        constexpr std::uint32_t beyond = (N % 32 == 0) ? 0 : 0xFFFF'FFFF >> (N % 32);
+        return (words_[word_count - 1] & beyond) == 0;
     }
 
 private:
@@ -83,8 +77,6 @@ template <std::uint32_t N>
 requires(N <= 32) class bitmap<N> {
 public:
     static constexpr std::uint32_t size = N;
-
-    constexpr void clear() noexcept { word_ = 0; }
 
     [[nodiscard]] constexpr bool empty() const noexcept { return word_ == 0; }
     [[nodiscard]] constexpr bool has(std::uint32_t number) const noexcept {

@@ -33,6 +33,8 @@ public:
         return (turned >> shift_) | (turned << ((0 - shift_) & 31));
     }
 
+    friend constexpr bool operator==(const exact_index&, const exact_index&) = default;
+
 private:
     /// Newton's iteration: every odd number is its own inverse modulo 8, and each step doubles the
     /// number of bits that are right.

@@ -35,13 +35,18 @@ public:
         return count == 0 ? 0 : (count + first_block_index) * std::uint32_t{sizeof(std::uint16_t)};
     }
 
+    /// No blocks. Its place needs a table all the same, and has it from empty_table().
     constexpr indexed_blocks() noexcept = default;
 
-    /// Makes `count` free blocks. The lowest is handed out first.
+    [[nodiscard]] static std::byte* empty_table() noexcept {
+        return reinterpret_cast<std::byte*>(no_links);
+    }
+
+    /// Makes `count` free blocks, the lowest to be handed out first.
     indexed_blocks(const Place& at, std::uint32_t block_size, std::uint32_t count) noexcept
         : head_{count == 0 ? end_of_list : first_block_index},
           free_{count},
-          index_of_{static_cast<std::uint32_t>(at.block_zero - at.origin()), block_size},
+          index_of_{zero_of(at), block_size},
           last_{first_block_index + count - 1},
           block_size_{block_size} {
         if (count == 0) {
@@ -120,10 +125,14 @@ public:
         }
     }
 
-    /// True iff the list holds exactly the blocks that are not taken. O(blocks).
+    /// True iff the list holds exactly the blocks that are not taken, and addresses are told apart
+    /// rightly. O(blocks).
     [[nodiscard]] bool check(const Place& at) const noexcept {
         if (count() == 0) {
             return !any_free() && free_ == 0;
+        }
+        if (index_of_ != exact_index{zero_of(at), block_size_}) {
+            return false;
         }
         const std::uint16_t* const link = links(at);
         if (link[taken] != end_of_list || link[end_of_list] != end_of_list) {
@@ -147,6 +156,12 @@ private:
     static constexpr std::uint16_t taken = 0;
     static constexpr std::uint16_t end_of_list = 1;
 
+    /// Never written: where there are no blocks, none is taken or given back.
+    static inline constinit std::uint16_t no_links[first_block_index] = {end_of_list, end_of_list};
+
+    [[nodiscard]] static std::uint32_t zero_of(const Place& at) noexcept {
+        return static_cast<std::uint32_t>(at.block_zero - at.origin());
+    }
     [[nodiscard]] static std::uint16_t* links(const Place& at) noexcept {
         return reinterpret_cast<std::uint16_t*>(at.table);
     }

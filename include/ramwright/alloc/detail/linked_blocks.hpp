@@ -26,6 +26,8 @@ public:
 
     constexpr linked_blocks() noexcept = default;
 
+    [[nodiscard]] static std::byte* empty_table() noexcept { return nullptr; }
+
     linked_blocks(const Place& at, std::uint32_t block_size, std::uint32_t count) noexcept
         : block_size_{block_size}, count_{count} {
         for (std::uint32_t i = count; i-- != 0;) {

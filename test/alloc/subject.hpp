@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ramwright/core/allocator.hpp"
+#include "ramwright/core/check_level.hpp"
+
+/// \file
+/// The allocators under test, behind one interface, so that what is tested on each is compiled once.
+
+namespace ramwright_test {
+
+/// The `allocator` concept, at run time.
+class any_allocator {
+public:
+    virtual ~any_allocator() = default;
+
+    virtual void* try_allocate(ramwright::layout want) = 0;
+    virtual void* allocate(ramwright::layout want) = 0;
+    virtual bool deallocate(void* block) = 0;
+    virtual bool resize(void* block, std::size_t size) = 0;
+    [[nodiscard]] virtual bool owns(const void* pointer) const = 0;
+    [[nodiscard]] virtual std::size_t usable_size(const void* block) const = 0;
+    [[nodiscard]] virtual std::size_t free_bytes() const = 0;
+    [[nodiscard]] virtual std::size_t largest_free() const = 0;
+    [[nodiscard]] virtual ramwright::snapshot snapshot() const = 0;
+    [[nodiscard]] virtual bool check() const = 0;
+    [[nodiscard]] virtual std::span<const std::byte> storage() const = 0;
+    virtual void for_each_block(
+        const std::function<void(const ramwright::block&)>& visit) const = 0;
+};
+
+template <ramwright::allocator Allocator>
+class adapted final : public any_allocator {
+public:
+    template <typename... Arguments>
+    explicit adapted(Arguments&&... arguments) : inner_{std::forward<Arguments>(arguments)...} {}
+
+    void* try_allocate(ramwright::layout want) override { return inner_.try_allocate(want); }
+    void* allocate(ramwright::layout want) override { return inner_.allocate(want); }
+    bool deallocate(void* block) override { return inner_.deallocate(block); }
+    bool resize(void* block, std::size_t size) override { return inner_.resize(block, size); }
+    bool owns(const void* pointer) const override { return inner_.owns(pointer); }
+    std::size_t usable_size(const void* block) const override { return inner_.usable_size(block); }
+    std::size_t free_bytes() const override { return inner_.free_bytes(); }
+    std::size_t largest_free() const override { return inner_.largest_free(); }
+    ramwright::snapshot snapshot() const override { return inner_.snapshot(); }
+    bool check() const override { return inner_.check(); }
+    std::span<const std::byte> storage() const override { return inner_.storage(); }
+    void for_each_block(const std::function<void(const ramwright::block&)>& visit) const override {
+        inner_.for_each_block(visit);
+    }
+
+private:
+    Allocator inner_;
+};
+
+/// How an allocator is made, and what may be asked of it.
+struct subject {
+    std::string name;
+    ramwright::check_level checks = ramwright::check_level::standard;
+    std::size_t region_bytes = 0;  ///< room for several requests
+    std::uint32_t largest = 0;     ///< requests go up to here, a little beyond what some serve
+    ramwright::layout served;      ///< a request it serves
+    std::uint32_t alignments = 0;  ///< requests are aligned to so many powers of two, from 1
+    std::function<std::unique_ptr<any_allocator>(std::span<std::byte>)> make;
+
+    [[nodiscard]] bool checked() const { return checks != ramwright::check_level::off; }
+
+    friend void PrintTo(const subject& one, std::ostream* to) { *to << one.name; }
+};
+
+/// Every allocator of the library that frees, at each level of checks, and guards around some.
+[[nodiscard]] const std::vector<subject>& subjects();
+
+}  // namespace ramwright_test

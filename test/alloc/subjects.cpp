@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "ramwright/alloc/best_fit.hpp"
+#include "ramwright/alloc/first_fit.hpp"
+#include "ramwright/alloc/general.hpp"
+#include "ramwright/alloc/pool.hpp"
+#include "ramwright/alloc/size_classes.hpp"
+#include "ramwright/alloc/slab.hpp"
+#include "ramwright/alloc/slot.hpp"
+#include "ramwright/core/lock.hpp"
+#include "ramwright/guard/locked.hpp"
+#include "subject.hpp"
+
+namespace ramwright_test {
+namespace {
+
+using ramwright::check_level;
+using ramwright::layout;
+using ramwright::when_exhausted;
+
+/// A maker of `Allocator` from a region and further arguments.
+template <typename Allocator, typename... Arguments>
+auto maker(Arguments... arguments) {
+    return [=](std::span<std::byte> region) -> std::unique_ptr<any_allocator> {
+        return std::make_unique<adapted<Allocator>>(region, arguments...);
+    };
+}
+
+constexpr std::array<ramwright::size_class, 4> classes{{
+    {.smallest = 1, .block_size = 24, .count = 9},
+    {.smallest = 25, .block_size = 100, .count = 5},
+    {.smallest = 156, .block_size = 160, .count = 4},
+    {.smallest = 257, .block_size = 300, .count = 0},
+}};
+
+template <std::size_t Size, std::size_t Alignment>
+struct alignas(Alignment) object {
+    std::byte content[Size];
+};
+
+template <typename Allocator>
+subject of_general(std::string name, check_level checks) {
+    return {std::move(name), checks, 4096, 700, {40, 8}, 9, maker<Allocator>()};
+}
+template <typename Allocator>
+subject of_pool(std::string name, check_level checks, layout each) {
+    return {std::move(name),
+            checks,
+            24 * each.size + 200,
+            static_cast<std::uint32_t>(each.size + each.size / 4 + 1),
+            each,
+            8,
+            maker<Allocator>(each)};
+}
+template <typename Allocator>
+subject of_objects(std::string name, check_level checks, layout each, std::size_t count) {
+    return {std::move(name),
+            checks,
+            each.size * count + each.alignment,
+            static_cast<std::uint32_t>(each.size + each.size / 4 + 1),
+            each,
+            6,
+            maker<Allocator>()};
+}
+template <typename Allocator>
+subject of_size_classes(std::string name, check_level checks, when_exhausted policy) {
+    return {std::move(name),
+            checks,
+            4096,
+            400,
+            {40, 8},
+            7,
+            maker<Allocator>(std::span{classes}, policy)};
+}
+
+template <check_level Checks>
+void add_level(std::vector<subject>& to, const std::string& level) {
+    using namespace ramwright;
+    using small = object<12, 4>;
+    using odd = object<7, 1>;
+    using wide = object<32, 16>;
+
+    to.push_back(of_general<general<Checks>>("general_" + level, Checks));
+    to.push_back(of_general<large_general<Checks>>("large_general_" + level, Checks));
+    to.push_back(of_general<first_fit<Checks>>("first_fit_" + level, Checks));
+    to.push_back(of_general<large_first_fit<Checks>>("large_first_fit_" + level, Checks));
+    to.push_back(of_general<best_fit<merging::on, Checks>>("best_fit_" + level, Checks));
+    to.push_back(of_general<large_best_fit<merging::on, Checks>>("large_best_fit_" + level, Checks));
+    to.push_back(of_general<best_fit<merging::off, Checks>>("best_fit_apart_" + level, Checks));
+    to.push_back(of_pool<pool<Checks>>("pool_of_24_" + level, Checks, {24, 8}));
+    to.push_back(of_pool<pool<Checks>>("pool_of_5_" + level, Checks, {5, 1}));
+    to.push_back(of_pool<pool<Checks>>("pool_of_156_" + level, Checks, {156, 4}));
+    to.push_back(of_pool<pool<Checks>>("pool_of_64_aligned_" + level, Checks, {64, 64}));
+    to.push_back(of_objects<slab<small, 20, Checks>>("slab_of_20_" + level, Checks,
+                                                     layout::of<small>(), 20));
+    to.push_back(
+        of_objects<slab<odd, 32, Checks>>("slab_of_32_" + level, Checks, layout::of<odd>(), 32));
+    to.push_back(of_objects<slab<wide, 100, Checks>>("slab_of_100_" + level, Checks,
+                                                     layout::of<wide>(), 100));
+    to.push_back(of_objects<slot<wide, Checks>>("slot_" + level, Checks, layout::of<wide>(), 1));
+
+    using with_general = size_classes<general<Checks>, Checks>;
+    using pools_only = size_classes<nothing, Checks>;
+    for (const auto policy :
+         {when_exhausted::next_class, when_exhausted::rest, when_exhausted::refuse}) {
+        std::string end = std::string{name_of(policy)} + "_" + level;
+        end.replace(end.find(' ') == std::string::npos ? end.size() : end.find(' '), 1, "_");
+        to.push_back(of_size_classes<with_general>("size_classes_" + end, Checks, policy));
+        to.push_back(of_size_classes<pools_only>("pools_only_" + end, Checks, policy));
+    }
+
+    to.push_back(
+        of_general<locked<general<Checks>, masked_interrupts>>("locked_general_" + level, Checks));
+    to.push_back(of_pool<locked<pool<Checks>, no_lock>>("locked_pool_" + level, Checks, {24, 8}));
+    to.push_back(of_size_classes<locked<with_general, masked_interrupts>>(
+        "locked_size_classes_" + level, Checks, when_exhausted::next_class));
+}
+
+}  // namespace
+
+const std::vector<subject>& subjects() {
+    static const std::vector<subject> every = [] {
+        std::vector<subject> made;
+        add_level<check_level::off>(made, "off");
+        add_level<check_level::standard>(made, "standard");
+        add_level<check_level::full>(made, "full");
+        return made;
+    }();
+    return every;
+}
+
+}  // namespace ramwright_test

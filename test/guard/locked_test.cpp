@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ramwright/guard/locked.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <mutex>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "ramwright/alloc/arena.hpp"
+#include "ramwright/alloc/general.hpp"
+#include "ramwright/alloc/pool.hpp"
+#include "ramwright/core/lock.hpp"
+
+namespace {
+
+using ramwright::arena;
+using ramwright::failures;
+using ramwright::general;
+using ramwright::layout;
+using ramwright::locked;
+using ramwright::masked_interrupts;
+using ramwright::pool;
+
+/// Counts, and knows whether it is held: one lock for all, so that an allocator below can look.
+struct watched_lock {
+    static inline int held = 0;
+    static inline int taken = 0;
+    void lock() {
+        ++held;
+        ++taken;
+    }
+    void unlock() { --held; }
+};
+
+/// Refuses, and says with each call whether the lock was held.
+class witness {
+public:
+    explicit witness(std::span<std::byte> region) noexcept : region_{region} {}
+
+    void* try_allocate(layout) noexcept { return see<void*>(); }
+    void* allocate(layout) noexcept { return see<void*>(); }
+    bool deallocate(void*) noexcept { return see<bool>(); }
+    bool resize(void*, std::size_t) noexcept { return see<bool>(); }
+    bool owns(const void*) const noexcept { return false; }
+    std::size_t usable_size(const void*) const noexcept { return see<std::size_t>(); }
+    std::size_t free_bytes() const noexcept { return see<std::size_t>(); }
+    std::size_t largest_free() const noexcept { return see<std::size_t>(); }
+    ramwright::snapshot snapshot() const noexcept { return see<ramwright::snapshot>(); }
+    bool check() const noexcept { return see<bool>(); }
+    std::span<const std::byte> storage() const noexcept { return region_; }
+    template <typename Visitor>
+    void for_each_block(Visitor&&) const noexcept {
+        (void)see<int>();
+    }
+    void note_refusal(layout, std::uintptr_t caller) noexcept {
+        (void)see<int>();
+        ++refusals;
+        EXPECT_NE(caller, 0U);
+    }
+
+    static inline int calls = 0;
+    static inline int refusals = 0;
+
+private:
+    template <typename Result>
+    Result see() const noexcept {
+        ++calls;
+        EXPECT_EQ(watched_lock::held, 1);
+        return {};
+    }
+
+    std::span<std::byte> region_;
+};
+
+class locked_test : public testing::Test {
+protected:
+    locked_test() {
+        failures.clear();
+        watched_lock::held = watched_lock::taken = 0;
+        witness::calls = witness::refusals = 0;
+    }
+    ~locked_test() override { failures.on_failure(nullptr); }
+
+    alignas(8) std::array<std::byte, 4096> storage_{};
+};
+
+TEST_F(locked_test, every_call_that_looks_at_the_allocator_holds_the_lock) {
+    locked<witness, watched_lock> tested{storage_};
+    static_assert(ramwright::allocator<locked<witness, watched_lock>>);
+    (void)tested.try_allocate({8});
+    (void)tested.deallocate(nullptr);
+    (void)tested.resize(nullptr, 1);
+    (void)tested.usable_size(nullptr);
+    (void)tested.free_bytes();
+    (void)tested.largest_free();
+    (void)tested.snapshot();
+    (void)tested.check();
+    tested.for_each_block(ramwright::ignore_block{});
+    EXPECT_EQ(witness::calls, 9);
+    EXPECT_EQ(watched_lock::taken, 9);
+    EXPECT_EQ(watched_lock::held, 0);
+}
+
+TEST_F(locked_test, a_refusal_is_recorded_with_the_lock_released_and_passed_on_with_it_held) {
+    failures.on_failure([](const ramwright::failure&) { EXPECT_EQ(watched_lock::held, 0); });
+    locked<witness, watched_lock> tested{storage_};
+    EXPECT_EQ(tested.allocate({8}), nullptr);
+    EXPECT_EQ(failures.total(), 1U);
+    EXPECT_EQ(failures.last()->region, reinterpret_cast<std::uintptr_t>(storage_.data()));
+    EXPECT_EQ(witness::refusals, 1);
+    EXPECT_EQ(watched_lock::held, 0);
+}
+
+using guarded_pool = locked<pool<>, watched_lock>;
+guarded_pool* reserve = nullptr;
+
+TEST_F(locked_test, the_handler_of_a_refusal_may_allocate) {
+    guarded_pool tested{storage_, layout{.size = 64}};
+    reserve = &tested;
+    std::vector<void*> all;
+    while (void* const block = tested.try_allocate({64})) {
+        all.push_back(block);
+    }
+    failures.on_failure([](const ramwright::failure&) {
+        EXPECT_EQ(reserve->try_allocate({64}), nullptr);
+        EXPECT_EQ(watched_lock::held, 0);
+    });
+    EXPECT_EQ(tested.allocate({64}), nullptr);
+}
+
+TEST_F(locked_test, an_allocator_that_cannot_free_gains_no_way_to) {
+    using guarded_arena = locked<arena<>, watched_lock>;
+    static_assert(ramwright::basic_allocator<guarded_arena>);
+    static_assert(!ramwright::freeing_allocator<guarded_arena>);
+    guarded_arena tested{storage_};
+    EXPECT_NE(tested.allocate({8}), nullptr);
+}
+
+template <typename Allocator>
+class locked_threads : public testing::Test {};
+using shared_allocators =
+    testing::Types<locked<general<>, std::mutex>, locked<general<>, masked_interrupts>>;
+TYPED_TEST_SUITE(locked_threads, shared_allocators);
+
+TYPED_TEST(locked_threads, threads_do_not_get_into_each_other) {
+    alignas(8) static std::array<std::byte, 32'768> storage;
+    TypeParam tested{storage};
+    std::array<std::thread, 4> threads;
+    for (unsigned number = 0; number < threads.size(); ++number) {
+        threads[number] = std::thread{[number, &tested] {
+            std::mt19937 next{number};
+            std::vector<std::pair<unsigned char*, std::size_t>> live;
+            for (int i = 0; i < 4000; ++i) {
+                if (next() % 2 == 0 && live.size() < 20) {
+                    const std::size_t size = 1 + next() % 300;
+                    if (void* const block = tested.allocate({size})) {
+                        std::memset(block, static_cast<int>(number), size);
+                        live.emplace_back(static_cast<unsigned char*>(block), size);
+                    }
+                } else if (!live.empty()) {
+                    const auto [block, size] = live.back();
+                    live.pop_back();
+                    for (std::size_t k = 0; k < size; ++k) {
+                        ASSERT_EQ(block[k], number);
+                    }
+                    ASSERT_TRUE(tested.deallocate(block));
+                }
+            }
+            for (const auto& [block, size] : live) {
+                ASSERT_TRUE(tested.deallocate(block));
+            }
+        }};
+    }
+    for (std::thread& each : threads) {
+        each.join();
+    }
+    EXPECT_EQ(tested.snapshot().live_blocks, 0U);
+    EXPECT_TRUE(tested.check());
+}
+
+}  // namespace
