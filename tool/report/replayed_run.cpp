@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tool/common/progress.hpp"
+#include "tool/common/units.hpp"
 #include "tool/replay/block_holder.hpp"
 #include "tool/replay/region_memory.hpp"
 #include "tool/replay/with_allocator.hpp"
@@ -164,7 +165,7 @@ private:
 };
 
 region_zone pool_zone(const size_class& pool, std::uint64_t offset) {
-    return {.name = fmt::format("{} B × {}", pool.block_size, pool.count),
+    return {.name = fmt::format("{} × {}", bytes(pool.block_size), pool.count),
             .offset = offset,
             .size = std::uint64_t{pool.stride()} * pool.count,
             .block_bytes = pool.stride(),

@@ -93,7 +93,7 @@ function callerRow(caller: Caller, shown: Column[], most: number, ranks: CallerR
         if (column.key === "peak_bytes") {
             const share = `width: ${((100 * caller.peak_bytes) / most).toFixed(1)}%`;
             const bar = element("span", { class: "share", "aria-hidden": "true" }, element("i", { style: share }));
-            return element("td", { class: "number" }, bar, column.text(caller));
+            return element("td", { class: "number" }, bar, element("span", { class: "beside-share" }, column.text(caller)));
         }
         return element("td", { class: "number" }, column.text(caller));
     });

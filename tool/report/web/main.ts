@@ -10,6 +10,7 @@ import { headline } from "./headline";
 import { heapMaps } from "./heap_map";
 import { histograms } from "./histogram";
 import { method } from "./method";
+import { shortenCallers } from "./names";
 import { planSection } from "./plan";
 import { Selection } from "./selection";
 import { lengthOf, secondsAt } from "./time";
@@ -19,6 +20,7 @@ function show(report: Report): void {
     const [first] = report.runs;
     document.title = `Ramwright report: ${report.runs.map((run) => run.name).join(", ")}`;
     format.setClock(first.clock_hz > 0, Math.max(...report.runs.map(lengthOf)));
+    shortenCallers(report.runs);
     const selection = new Selection(
         secondsAt(first, first.death?.tick ?? first.peak_tick),
         first.death ? "failure" : "peak",

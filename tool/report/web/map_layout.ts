@@ -104,7 +104,7 @@ export function scaleFor(runs: Run[]): MapScale {
     return {
         rowBytes,
         rowHeight: Math.max(9, Math.min(16, Math.floor(576 / rows))),
-        zoneGutter: runs.some((run) => run.zones.some((zone) => zone.name !== "")) ? 92 : 1,
+        zoneGutter: runs.some((run) => run.zones.some((zone) => zone.name !== "")) ? 96 : 1,
     };
 }
 

@@ -67,6 +67,11 @@ function partsTable(plan: Plan): HTMLElement {
         ...(counted ? [format.count(pool.most_live_blocks ?? 0)] : []),
         format.bytes(pool.ram_bytes),
     ]);
+    const blocks = plan.pools.reduce((sum, pool) => sum + pool.ram_bytes, 0);
+    const tables = plan.region_bytes - blocks - plan.general_bytes;
+    if (plan.pools.length > 0 && tables > 0) {
+        rows.push(["tables of the pools", "", "", ...(counted ? [""] : []), format.bytes(tables)]);
+    }
     if (plan.general_bytes > 0) {
         const serves = plan.pools.length > 0 ? "everything else" : "everything";
         rows.push(["general heap", serves, "", ...(counted ? [""] : []), format.bytes(plan.general_bytes)]);

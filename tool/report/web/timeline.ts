@@ -97,10 +97,10 @@ function describe(reading: Reading | undefined, run: Run): Node[] {
     if (!reading) return [element("span", {}, `the trace ends at ${format.moment(secondsAt(run, run.last_tick))}`)];
     const entries: [string, string][] = [
         ["at", format.moment(reading.seconds)],
-        ["live", format.bytes(reading.live)],
+        ["live up to", format.bytes(reading.live)],
         ["footprint", format.bytes(reading.footprint)],
-        ["largest free", format.bytes(reading.largest)],
-        ["free", format.bytes(reading.free)],
+        ["largest free down to", format.bytes(reading.largest)],
+        ["free down to", format.bytes(reading.free)],
     ];
     return entries.map(([name, value]) => element("span", {}, `${name} `, element("b", {}, value)));
 }
