@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <span>
+
+#include "ramwright/alloc/detail/sorted_list.hpp"
+#include "ramwright/core/allocator.hpp"
+#include "ramwright/core/check_level.hpp"
+#include "ramwright/core/failure.hpp"
+
+/// \file
+/// Blocks of any size over one sorted list of free blocks: the engine of `first_fit` and `best_fit`,
+/// which say what each call costs.
+///
+/// Every block starts with its own size and the size of the block before it. A pointer is a live
+/// block's start iff what it points behind is marked live and both neighbours agree with it.
+
+namespace ramwright::detail {
+
+/// `Merges`: free neighbours become one block.
+template <list_order Order, bool Merges, check_level Checks, std::unsigned_integral Word>
+class list_heap {
+    using node = detail::node<Word>;
+    using list = sorted_list<Order, Checks == check_level::off, Word>;
+
+public:
+    /// Every block is a whole number of these, and aligned to it.
+    static constexpr std::size_t granule = sizeof(node);
+    static constexpr std::size_t header_bytes = granule / 2;
+
+private:
+    /// What stands at the start of the region. Fixed widths and no pointers: a dump of the region
+    /// means the same everywhere.
+    struct state {
+        Word end = 0;  ///< first unit behind the last block
+        Word free_units = 0;
+        Word least_free_units = 0;
+        Word free_blocks = 0;
+        Word live_blocks = 0;
+        Word checked_to = 1;  ///< where check_some goes on: the start of a block, or `end`
+        node anchor{};        ///< unit 0: live, before every block and both ends of the list
+    };
+    static constexpr std::size_t tables_bytes = 6 * sizeof(Word);
+    static_assert((tables_bytes + header_bytes) % granule == 0);
+
+    static constexpr std::uint64_t most_units = node::live_flag - 1U;
+    static constexpr std::uint64_t longest = tables_bytes + most_units * granule + header_bytes;
+
+public:
+    /// What is not blocks: tables, unit 0, and the header that ends the last block.
+    static constexpr std::size_t overhead_bytes = sizeof(state) + header_bytes;
+    /// What of a longer region is used, from its start.
+    static constexpr std::size_t largest_region = longest < 0xFFFF'FFFF ? longest : 0xFFFF'FFFF;
+    static constexpr std::size_t largest_size =
+        largest_region - overhead_bytes < largest_request - granule
+            ? largest_region - overhead_bytes
+            : largest_request - granule;
+
+    /// Takes the region over. One that is too small for a block is refused: the heap is then empty,
+    /// and every request fails.
+    explicit list_heap(std::span<std::byte> region) noexcept {
+        const auto start = reinterpret_cast<std::uintptr_t>(region.data());
+        const std::size_t skipped = (0 - start) & (granule - 1);
+        if (region.data() == nullptr || region.size() < skipped + overhead_bytes + granule) {
+            return;
+        }
+        std::size_t bytes = region.size() - skipped;
+        bytes = bytes < largest_region ? bytes : largest_region;
+        const auto end =
+            static_cast<std::uint32_t>((bytes - tables_bytes - header_bytes) / granule);
+        state_ = ::new (static_cast<void*>(region.data() + skipped)) state{};
+        state_->end = word(end);
+        state_->anchor.size = node::live_flag | 1U;
+        at(end)->size = node::live_flag;
+        if constexpr (Checks == check_level::full) {
+            fill(1, end - 1);
+        }
+        make_free(1, end - 1, 1, list::anchor);
+        state_->least_free_units = state_->free_units = word(end - 1);
+    }
+
+    // The blocks point to nothing, but whoever allocated from here does.
+    list_heap(const list_heap&) = delete;
+    list_heap& operator=(const list_heap&) = delete;
+
+    [[nodiscard]] [[gnu::always_inline]] void* try_allocate(layout want) noexcept {
+        return take(want, return_address());
+    }
+
+    [[nodiscard]] [[gnu::always_inline]] void* allocate(layout want) noexcept {
+        void* const block = try_allocate(want);
+        if (block == nullptr) [[unlikely]] {
+            record_refusal(*this, want, return_address());
+        }
+        return block;
+    }
+
+    bool deallocate(void* pointer) noexcept {
+        if (Checks == check_level::off && pointer == nullptr) {
+            return true;
+        }
+        const std::uintptr_t place = unit_of(pointer);
+        const std::uint32_t units = intact_units(place);
+        if (units == 0) [[unlikely]] {
+            return pointer == nullptr || misused(pointer, place, return_address());
+        }
+        const auto unit = static_cast<std::uint32_t>(place);
+        if (!release(unit, units, at(unit)->size_before, return_address())) [[unlikely]] {
+            return false;
+        }
+        --state_->live_blocks;
+        return true;
+    }
+
+    /// True: the block at `pointer` now holds `size` bytes. False, and nothing changed, iff the space
+    /// behind it is not free or too small.
+    [[nodiscard]] bool resize(void* pointer, std::size_t size) noexcept {
+        const std::uintptr_t place = unit_of(pointer);
+        const std::uint32_t before = intact_units(place);
+        if (before == 0) [[unlikely]] {
+            return misused(pointer, place, return_address());
+        }
+        if (size > largest_size) {
+            return false;
+        }
+        const auto unit = static_cast<std::uint32_t>(place);
+        const std::uint32_t after = units_for(size);
+        if (after > before) {
+            return grow(unit, before, after, return_address());
+        }
+        if (after < before) {
+            if (!release(unit + after, before - after, after, return_address())) {
+                return false;
+            }
+            at(unit)->size = word(after | node::live_flag);
+        }
+        return true;
+    }
+
+    [[nodiscard]] bool owns(const void* pointer) const noexcept {
+        const auto address = reinterpret_cast<std::uintptr_t>(pointer);
+        return address - reinterpret_cast<std::uintptr_t>(state_) < capacity();
+    }
+
+    /// 0 iff no live block starts at `pointer`.
+    [[nodiscard]] std::size_t usable_size(const void* pointer) const noexcept {
+        return payload(intact_units(unit_of(pointer)));
+    }
+
+    /// What one request could have if all that is free lay together.
+    [[nodiscard]] std::size_t free_bytes() const noexcept { return payload(state_->free_units); }
+    /// The least that free_bytes() ever was.
+    [[nodiscard]] std::size_t least_free_bytes() const noexcept {
+        return payload(state_->least_free_units);
+    }
+
+    [[nodiscard]] std::size_t largest_free() const noexcept;
+
+    [[nodiscard]] ramwright::snapshot snapshot() const noexcept {
+        return {.capacity_bytes = static_cast<std::uint32_t>(capacity()),
+                .free_bytes = static_cast<std::uint32_t>(free_bytes()),
+                .largest_free_bytes = static_cast<std::uint32_t>(largest_free()),
+                .live_blocks = state_->live_blocks,
+                .free_blocks = state_->free_blocks};
+    }
+
+    [[nodiscard]] std::span<const std::byte> storage() const noexcept {
+        return {reinterpret_cast<const std::byte*>(state_), capacity()};
+    }
+
+    template <std::invocable<const block&> Visitor>
+    void for_each_block(Visitor&& visit) const {
+        for (std::uint32_t unit = 1; unit < state_->end;) {
+            const std::uint32_t units = at(unit)->units();
+            visit(block{
+                .offset = static_cast<std::uint32_t>(tables_bytes + unit * granule + header_bytes),
+                .size = static_cast<std::uint32_t>(payload(units)),
+                .live = at(unit)->live()});
+            unit += units;
+        }
+    }
+
+    [[nodiscard]] bool check() const noexcept;
+
+    /// Checks the next `blocks` blocks, and from the first again after the last: false iff one is
+    /// damaged, at which it stays. Blocks come and go between calls; the place never moves back but to
+    /// the first block and never past a block that stays, so after as many calls as the region has
+    /// granules every block that lived throughout was checked.
+    [[nodiscard]] bool check_some(std::uint32_t blocks) noexcept;
+
+private:
+    /// What a heap stands on that was given no region. Never written: nothing in it can be taken.
+    static inline constinit state nowhere{};
+
+    static constexpr Word word(std::uint32_t value) noexcept { return static_cast<Word>(value); }
+
+    static constexpr std::uint32_t units_for(std::size_t size) noexcept {
+        return static_cast<std::uint32_t>((size + header_bytes + granule - 1) / granule);
+    }
+    static constexpr std::size_t payload(std::uint32_t units) noexcept {
+        return units == 0 ? 0 : units * granule - header_bytes;
+    }
+
+    [[nodiscard]] std::byte* origin() const noexcept {
+        return reinterpret_cast<std::byte*>(&state_->anchor);
+    }
+    [[nodiscard]] list free_list() const noexcept { return {origin(), state_->end}; }
+    [[nodiscard]] node* at(std::uint32_t unit) const noexcept { return free_list().at(unit); }
+    [[nodiscard]] void* bytes_of(std::uint32_t unit) const noexcept {
+        return reinterpret_cast<std::byte*>(at(unit)) + header_bytes;
+    }
+    [[nodiscard]] std::size_t capacity() const noexcept {
+        return state_->end == 0 ? 0 : tables_bytes + state_->end * granule + header_bytes;
+    }
+
+    /// The unit of the block that starts at `pointer`; beyond every unit if none can.
+    [[nodiscard]] std::uintptr_t unit_of(const void* pointer) const noexcept {
+        // The rotation moves what a misaligned pointer has in its low bits to the top.
+        return std::rotr(reinterpret_cast<std::uintptr_t>(pointer) - header_bytes -
+                             reinterpret_cast<std::uintptr_t>(origin()),
+                         std::countr_zero(granule));
+    }
+
+    /// The units of the live block at `place`, or 0 iff there is none or its neighbours do not agree
+    /// with it. Reads nothing outside the region.
+    [[nodiscard]] std::uint32_t intact_units(std::uintptr_t place) const noexcept {
+        if constexpr (Checks == check_level::off) {
+            return at(static_cast<std::uint32_t>(place))->units();
+        }
+        if (place >= state_->end) {
+            return 0;
+        }
+        const auto unit = static_cast<std::uint32_t>(place);
+        return at(unit)->live() && agrees(unit) ? at(unit)->units() : 0;
+    }
+
+    /// True iff the neighbours know the block as it knows itself.
+    [[nodiscard]] bool agrees(std::uint32_t unit) const noexcept {
+        const std::uint32_t units = at(unit)->units();
+        const std::uint32_t before = at(unit)->size_before;
+        return units - 1 < state_->end - unit && before - 1 < unit &&
+               at(unit + units)->size_before == units && at(unit - before)->units() == before;
+    }
+    /// True iff the free block can be taken.
+    [[nodiscard]] bool intact_hole(std::uint32_t unit) const noexcept {
+        return Checks == check_level::off ||
+               (!at(unit)->live() && agrees(unit) && free_list().linked(unit));
+    }
+    [[nodiscard]] bool sound(std::uint32_t unit) const noexcept;
+
+    void set_size(std::uint32_t unit, std::uint32_t units, std::uint32_t flag) noexcept {
+        at(unit)->size = word(units | flag);
+        at(unit + units)->size_before = word(units);
+    }
+    void make_free(std::uint32_t unit, std::uint32_t units, std::uint32_t before,
+                   std::uint32_t position) noexcept {
+        set_size(unit, units, 0);
+        at(unit)->size_before = word(before);
+        free_list().insert(unit, position);
+        ++state_->free_blocks;
+    }
+    void unlist(std::uint32_t unit) noexcept {
+        free_list().remove(unit);
+        --state_->free_blocks;
+    }
+    /// Where a part of the free block `hole` belongs: before it, as the list has it now.
+    [[nodiscard]] std::uint32_t position_within(std::uint32_t hole, std::uint32_t unit,
+                                                std::uint32_t units) const noexcept {
+        return Order == list_order::by_address ? at(hole)->previous
+                                               : free_list().position(unit, units);
+    }
+    void count_taken(std::uint32_t units) noexcept {
+        state_->free_units = word(state_->free_units - units);
+        if (state_->free_units < state_->least_free_units) {
+            state_->least_free_units = state_->free_units;
+        }
+    }
+    /// check_some must not go on inside a block: it goes on behind it. To go back to its start would
+    /// let a block that is split and merged again and again keep it from all that follow.
+    void leave(std::uint32_t unit, std::uint32_t end) noexcept {
+        if (state_->checked_to > unit && state_->checked_to < end) {
+            state_->checked_to = word(end);
+        }
+    }
+    void fill(std::uint32_t unit, std::uint32_t units) noexcept;
+
+    [[nodiscard]] [[gnu::noinline]] void* take(layout want, std::uintptr_t caller) noexcept;
+    [[nodiscard]] void* cut(std::uint32_t hole, std::uint32_t skip, std::uint32_t units,
+                            std::uintptr_t caller) noexcept;
+    [[nodiscard]] bool release(std::uint32_t unit, std::uint32_t units, std::uint32_t before,
+                               std::uintptr_t caller) noexcept;
+    [[nodiscard]] bool grow(std::uint32_t unit, std::uint32_t before, std::uint32_t after,
+                            std::uintptr_t caller) noexcept;
+
+    [[gnu::noinline, gnu::cold]] bool misused(const void* pointer, std::uintptr_t place,
+                                              std::uintptr_t caller) const noexcept;
+    /// Records that the block or a link of it was overwritten; false.
+    [[gnu::noinline, gnu::cold]] bool damaged(std::uint32_t unit,
+                                              std::uintptr_t caller) const noexcept {
+        record_misuse(failure_kind::corrupted_block, bytes_of(unit), state_, caller);
+        return false;
+    }
+
+    state* state_ = &nowhere;
+};
+
+}  // namespace ramwright::detail
+
+#include "ramwright/alloc/detail/list_heap_steps.hpp"
