@@ -73,6 +73,7 @@ struct subject {
     ramwright::layout served;      ///< a request it serves
     std::uint32_t alignments = 0;  ///< requests are aligned to so many powers of two, from 1
     std::function<std::unique_ptr<any_allocator>(std::span<std::byte>)> make;
+    bool keeps_apart = false;  ///< free neighbours stay two blocks
 
     [[nodiscard]] bool checked() const { return checks != ramwright::check_level::off; }
 
