@@ -8,9 +8,10 @@
 ///     your_allocator& heap() noexcept;
 ///     }
 ///
-/// for any type that meets `ramwright::allocator`. Make it `locked` where malloc is called from more than
-/// one context, and define `heap` inline where instructions count. `_sbrk` and `__malloc_lock` are not
-/// used. A request that fails returns null, sets errno and leaves a record in `ramwright::failures`.
+/// for any type that meets `ramwright::allocator`. Make it `locked` where malloc is called from
+/// more than one context, and define `heap` inline where instructions count. `_sbrk` and
+/// `__malloc_lock` are not used. A request that fails returns null, sets errno and leaves a record
+/// in `ramwright::failures`.
 
 #include <errno.h>
 #include <stddef.h>

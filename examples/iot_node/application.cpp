@@ -80,7 +80,8 @@ void application::run_second(std::uint32_t second) noexcept {
     keep(node_memory::allocate(packet_bytes), packet_bytes, life, 1);
 }
 
-/// A TLS handshake: certificates, keys and buffers of every size, some of which outlive the next one.
+/// A TLS handshake: certificates, keys and buffers of every size, some of which outlive the next
+/// one.
 [[gnu::noinline]] void application::shake_hands() noexcept {
     constexpr std::uint32_t blocks = 12;
     constexpr std::uint32_t least = 24;

@@ -9,9 +9,10 @@
 /// \file
 /// A building sensor that measures, reports and updates itself, for days on end.
 ///
-/// It allocates what such a device allocates: readings that wait for their upload, packets that wait for
-/// an acknowledgement, scratch buffers, the burst of a TLS handshake, a buffer for firmware updates.
-/// A request that fails is skipped, as a device would, and its reading or packet is lost.
+/// It allocates what such a device allocates: readings that wait for their upload, packets that
+/// wait for an acknowledgement, scratch buffers, the burst of a TLS handshake, a buffer for
+/// firmware updates. A request that fails is skipped, as a device would, and its reading or packet
+/// is lost.
 
 namespace iot_node {
 

@@ -8,8 +8,8 @@
 #include "node_memory.hpp"
 
 /// \file
-/// Blocks that live for a number of seconds: a timer wheel. Each block carries a signature at both ends,
-/// so that a heap that hands one byte out twice is found when the block expires.
+/// Blocks that live for a number of seconds: a timer wheel. Each block carries a signature at both
+/// ends, so that a heap that hands one byte out twice is found when the block expires.
 
 namespace iot_node {
 
@@ -31,7 +31,9 @@ public:
         record& kept = records_[index];
         unused_ = kept.next;
         std::uint32_t& first = first_on_[(second + life) % spokes];
-        kept = {.block = static_cast<char*>(block), .size = size, .signature = signature,
+        kept = {.block = static_cast<char*>(block),
+                .size = size,
+                .signature = signature,
                 .next = first};
         first = index;
         std::memcpy(kept.block, &signature, sizeof signature);
@@ -57,8 +59,8 @@ public:
 
 private:
     static constexpr std::uint32_t spokes = longest_life + 1;
-    // The node's periods and lifetimes let at most 40 blocks live at once: 10 readings, 6 packets and
-    // the 24 of two handshakes.
+    // The node's periods and lifetimes let at most 40 blocks live at once: 10 readings, 6 packets
+    // and the 24 of two handshakes.
     static constexpr std::uint32_t capacity = 64;
     static constexpr std::uint32_t none = capacity;
 

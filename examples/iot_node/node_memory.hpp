@@ -4,8 +4,8 @@
 #include <cstddef>
 
 /// \file
-/// Where the application gets its memory: malloc and free, with somebody watching. Each build of the
-/// node defines these two; the application is the same in all.
+/// Where the application gets its memory: malloc and free, with somebody watching. Each build of
+/// the node defines these two; the application is the same in all.
 
 namespace iot_node::node_memory {
 

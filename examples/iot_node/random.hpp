@@ -5,8 +5,8 @@
 #include <cstdint>
 
 /// \file
-/// The random sequence the node's workload is defined by: the same on every machine, in whole numbers
-/// only, because a workload that differs by one request measures something else.
+/// The random sequence the node's workload is defined by: the same on every machine, in whole
+/// numbers only, because a workload that differs by one request measures something else.
 
 namespace iot_node {
 
@@ -20,8 +20,8 @@ public:
     /// Uniform in 0 .. count − 1.
     constexpr std::uint32_t below(std::uint32_t count) noexcept { return scale(count); }
 
-    /// Log-uniform in `least` .. `most`: as often below the geometric middle as above it. `octaves` is
-    /// log2(most / least) in 65,536ths.
+    /// Log-uniform in `least` .. `most`: as often below the geometric middle as above it. `octaves`
+    /// is log2(most / least) in 65,536ths.
     constexpr std::uint32_t log_uniform(std::uint32_t least, std::uint32_t most,
                                         std::uint32_t octaves) noexcept {
         const std::uint32_t exponent = scale(octaves);

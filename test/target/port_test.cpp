@@ -3,10 +3,12 @@
 
 #include "board/expect.hpp"
 #include "board/interrupt.hpp"
+#include "board/stopwatch.hpp"
 #include "ramwright/core/context.hpp"
 #include "ramwright/core/lock.hpp"
 
-/// That masking keeps an interrupt out, nests and restores, and that code knows its context.
+/// That masking keeps an interrupt out, nests and restores, that code knows its context, and what
+/// each function of the port costs: the tables in port/ promise it.
 
 namespace {
 
@@ -31,7 +33,8 @@ void test_context() {
     board::expect_equal(served_at_once(), 1, "an interrupt is served when nothing masks it");
     const ramwright::context interrupt{.number = board::raised_exception, .interrupt = true};
     board::expect(context_in_handler == interrupt, "the handler knows its exception");
-    board::expect(ramwright::current_context() == thread, "after the handler it is the thread again");
+    board::expect(ramwright::current_context() == thread,
+                  "after the handler it is the thread again");
 }
 
 void test_mask() {
@@ -61,6 +64,37 @@ void test_lock_taken_twice() {
     board::expect_equal(served - before, 1, "the last scope lets it through");
 }
 
+#if defined(__arm__)
+constexpr std::uint32_t mask_cost = 2;
+constexpr std::uint32_t restore_cost = 1;
+constexpr std::uint32_t exception_cost = 1;
+#else
+constexpr std::uint32_t mask_cost = 1;
+constexpr std::uint32_t restore_cost = 2;
+constexpr std::uint32_t exception_cost = 1;  // gp reaches it
+#endif
+
+void test_costs() {
+    board::start_stopwatches();
+    board::stopwatch watch;
+    std::uint32_t value = 0;
+
+    watch.begin(value);
+    ramwright::port::interrupt_state before = ramwright::port::mask_interrupts();
+    watch.end(before);
+    board::expect_equal(watch.instructions(), mask_cost, "instructions of mask_interrupts");
+
+    watch.begin(before);
+    ramwright::port::restore_interrupts(before);
+    watch.end();
+    board::expect_equal(watch.instructions(), restore_cost, "instructions of restore_interrupts");
+
+    watch.begin(value);
+    value = ramwright::port::active_exception();
+    watch.end(value);
+    board::expect_equal(watch.instructions(), exception_cost, "instructions of active_exception");
+}
+
 }  // namespace
 
 int main() {
@@ -68,5 +102,6 @@ int main() {
     test_context();
     test_mask();
     test_lock_taken_twice();
+    test_costs();
     return board::verdict();
 }

@@ -6,7 +6,8 @@
 #include "ramwright/alloc/general.hpp"
 
 /// \file
-/// malloc's allocator in the build `general`: one heap over the region, of a size chosen at run time.
+/// malloc's allocator in the build `general`: one heap over the region, of a size chosen at run
+/// time.
 
 namespace iot_node {
 

@@ -37,8 +37,8 @@ int visit_first_object(dl_phdr_info* object, std::size_t, void* found) {
     for (const ElfW(Phdr) & segment : std::span{object->dlpi_phdr, object->dlpi_phnum}) {
         const auto* const start =
             reinterpret_cast<const std::byte*>(object->dlpi_addr + segment.p_vaddr);
-        if (segment.p_type == PT_NOTE && find_build_id({start, segment.p_memsz},
-                                                       *static_cast<ramwright::build_id*>(found))) {
+        if (segment.p_type == PT_NOTE &&
+            find_build_id({start, segment.p_memsz}, *static_cast<ramwright::build_id*>(found))) {
             break;
         }
     }

@@ -10,8 +10,8 @@
 #include "ramwright/trace/ring.hpp"
 
 /// \file
-/// The memory of a node on the desk: a general heap with RAM enough that nothing fails, so that its trace
-/// is what the application asks for and not what some heap could give.
+/// The memory of a node on the desk: a general heap with RAM enough that nothing fails, so that its
+/// trace is what the application asks for and not what some heap could give.
 
 namespace iot_node {
 

@@ -6,7 +6,8 @@
 #include "memory_plan.hpp"
 
 /// \file
-/// malloc's allocator in the build `planned`: the design in `memory_plan.hpp`, as `ramwright plan` writes it.
+/// malloc's allocator in the build `planned`: the design in `memory_plan.hpp`, as `ramwright plan`
+/// writes it.
 
 namespace iot_node {
 

@@ -6,7 +6,8 @@
 #include "board/console.hpp"
 
 /// \file
-/// Prints one JSON object, member by member, as it is told them. Names and texts must need no escapes.
+/// Prints one JSON object, member by member, as it is told them. Names and texts must need no
+/// escapes.
 
 namespace iot_node {
 

@@ -15,8 +15,8 @@ std::uint64_t permille(std::uint64_t part, std::uint64_t whole) noexcept {
     return whole == 0 ? 0 : part * 1000 / whole;
 }
 
-/// What is free, and two readings of it: fragmentation as this project defines it, and the figure many
-/// field reports call fragmentation, which is free memory as a share of all there is.
+/// What is free, and two readings of it: fragmentation as this project defines it, and the figure
+/// many field reports call fragmentation, which is free memory as a share of all there is.
 void print_free(json_object& to, std::size_t free_bytes, std::size_t largest_free_bytes) noexcept {
     to.number("free_bytes", free_bytes);
     to.number("largest_free_bytes", largest_free_bytes);
@@ -38,7 +38,8 @@ void print_first_failure(json_object& to, const statistics& seen) noexcept {
     failure.address("caller", seen.first_failure.caller);
 }
 
-void print_costs(json_object& to, const char* name, const call_costs& costs, bool counted) noexcept {
+void print_costs(json_object& to, const char* name, const call_costs& costs,
+                 bool counted) noexcept {
     if (!counted || costs.count() == 0) {
         to.null(name);
         return;

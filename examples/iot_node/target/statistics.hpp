@@ -28,8 +28,9 @@ struct statistics {
     std::uint64_t requested_bytes = 0;  ///< of served requests, together
     std::uint32_t live_bytes = 0;
     std::uint32_t peak_live_bytes = 0;
-    std::uint32_t high_water_bytes = 0;  ///< end of the highest block there ever was, from the region's start
-    std::uint32_t stray_blocks = 0;      ///< handed out, but not inside the region
+    /// End of the highest block there ever was, from the region's start.
+    std::uint32_t high_water_bytes = 0;
+    std::uint32_t stray_blocks = 0;  ///< handed out, but not inside the region
 
     call_costs malloc_costs;
     call_costs refused_malloc_costs;

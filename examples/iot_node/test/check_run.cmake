@@ -2,8 +2,8 @@
 #
 # cmake -D "RUN=<command;words...>" -D "EXPECT=<member>=<value>;..." -P check_run.cmake
 #
-# Runs a command that prints one JSON object and compares members of it. A dot reaches into an object;
-# `<=` and `>=` in place of `=` are bounds.
+# Runs a command that prints one JSON object and compares members of it. A dot reaches into an
+# object; `<=` and `>=` in place of `=` are bounds.
 
 execute_process(COMMAND ${RUN} OUTPUT_VARIABLE report RESULT_VARIABLE status)
 message("${report}")

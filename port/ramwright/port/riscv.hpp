@@ -19,8 +19,10 @@
 /// |--------------------|--------------|----------------------------------------------------------|
 /// | mask_interrupts    | 1            | clears mstatus.MIE: every interrupt waits                |
 /// | restore_interrupts | 2            | sets mstatus.MIE iff it was set                          |
-/// | active_exception   | 2 or 3       | a load: 1 + code of an exception, 16 + code of an interrupt |
+/// | active_exception   | 1 or 2       | a load: 1 + exception code, or 16 + interrupt code       |
 /// | current_thread     | 0            | always 0: without a scheduler there is one thread        |
+///
+/// RAM: 4 bytes.
 
 namespace ramwright::port {
 

@@ -30,7 +30,8 @@ protected:
     }
     static bool holds(const void* block, std::size_t size, std::byte fill) {
         const std::span bytes{static_cast<const std::byte*>(block), size};
-        return std::all_of(bytes.begin(), bytes.end(), [=](std::byte each) { return each == fill; });
+        return std::all_of(bytes.begin(), bytes.end(),
+                           [=](std::byte each) { return each == fill; });
     }
     [[nodiscard]] std::uint32_t live_blocks() const { return heap_.snapshot().live_blocks; }
 

@@ -6,8 +6,8 @@
 #include "ramwright/trace/packet.hpp"
 
 /// \file
-/// What tells this image from every other: the linker's build id, and where the code starts. Both go
-/// into a trace, so that a tool can refuse to explain it by another image's symbols.
+/// What tells this image from every other: the linker's build id, and where the code starts. Both
+/// go into a trace, so that a tool can refuse to explain it by another image's symbols.
 
 namespace board {
 

@@ -5,9 +5,8 @@
 
 #include "board/console.hpp"
 
-/// From reset to main, and a vector table whose handlers a test replaces by defining one of the same
-/// name. An exception nobody handles ends the run with status 99.
-
+/// From reset to main, and a vector table whose handlers a test replaces by defining one of the
+/// same name. An exception nobody handles ends the run with status 99.
 
 extern "C" {
 

@@ -7,7 +7,6 @@
 /// From reset to main, and a trap entry that tells the port a trap is being served. A test replaces
 /// `handle_trap`; a trap nobody handles ends the run with status 99.
 
-
 extern "C" {
 
 // C++ reserves the name to the program itself.

@@ -6,8 +6,8 @@
 /// \file
 /// An exact count of executed instructions, on a board emulated with `-icount shift=10`.
 ///
-/// There every instruction takes 1024 ns of the machine's own time, so a timer that runs freely tells
-/// single instructions apart.
+/// There every instruction takes 1024 ns of the machine's own time, so a timer that runs freely
+/// tells single instructions apart.
 ///
 ///     board::start_stopwatches();                       // once
 ///     board::stopwatch watch;
@@ -16,18 +16,11 @@
 ///     watch.end(block);                                 // and block is when the count stops
 ///     record(watch.instructions());
 ///
-/// What an empty region costs is measured by `start_stopwatches` and subtracted. A region must be
-/// shorter than `longest_region` instructions, or the timer wraps unseen.
+/// What an empty region costs is measured by `start_stopwatches` and subtracted. Beyond 160 million
+/// instructions the timer wraps unseen; beyond 4 million on RV32, and beyond 500,000 on boards that
+/// have only SysTick.
 
 namespace board {
-
-#if defined(RAMWRIGHT_BOARD_CMSDK_TIMER)
-inline constexpr std::uint32_t longest_region = 160'000'000;  // 32 bits at 25.6 ticks an instruction
-#elif defined(RAMWRIGHT_BOARD_SYSTICK)
-inline constexpr std::uint32_t longest_region = 500'000;  // 24 bits at up to 32.8
-#elif defined(RAMWRIGHT_BOARD_MINSTRET)
-inline constexpr std::uint32_t longest_region = 4'000'000;  // 32 bits at 1024
-#endif
 
 /// Starts the timer and measures the empty region.
 void start_stopwatches() noexcept;
@@ -80,7 +73,8 @@ public:
     }
 
 private:
-    // By value: a member function out of line would force the readings into memory, inside the region.
+    // By value: a member function out of line would force the readings into memory, inside the
+    // region.
     [[nodiscard]] static std::uint32_t instructions_between(std::uint32_t begun,
                                                             std::uint32_t ended) noexcept;
 

@@ -12,8 +12,9 @@
 #include "ramwright/core/failure.hpp"
 #include "ramwright_newlib_heap.hpp"
 
-/// That the C library's functions, and what the library itself allocates, come from the application's
-/// heap. There is no `_sbrk` in this image: had the library's own malloc been linked, it would be missing.
+/// That the C library's functions, and what the library itself allocates, come from the
+/// application's heap. There is no `_sbrk` in this image: had the library's own malloc been linked,
+/// it would be missing.
 
 // POSIX, so the library has it and hides it from strict C++.
 extern "C" char* strdup(const char*);
@@ -89,8 +90,9 @@ void test_realloc() {
     block = static_cast<char*>(opaque(realloc(block, 1000)));
     board::expect(strcmp(block, "kept") == 0, "realloc keeps the content");
     errno = 0;
-    board::expect(opaque(realloc(opaque(block), opaque<size_t>(50'000))) == nullptr && errno == ENOMEM,
-                  "a realloc that fails says so");
+    board::expect(
+        opaque(realloc(opaque(block), opaque<size_t>(50'000))) == nullptr && errno == ENOMEM,
+        "a realloc that fails says so");
     board::expect(strcmp(block, "kept") == 0, "a realloc that fails keeps the block");
     free(block);
     free(neighbour);
@@ -114,7 +116,8 @@ void test_library() {
     char* const copy = opaque(strdup("copied by the C library"));
     board::expect(heap().owns(copy), "the C library allocates from the heap");
     free(copy);
-    board::expect(heap().check() && heap().snapshot().live_blocks == 0, "the heap is intact and empty");
+    board::expect(heap().check() && heap().snapshot().live_blocks == 0,
+                  "the heap is intact and empty");
 }
 
 }  // namespace

@@ -13,8 +13,8 @@
 #include "ramwright/core/check_level.hpp"
 #include "ramwright/core/failure.hpp"
 
-/// Prints where every allocator puts things. That the same text comes out on every machine is what makes a
-/// replay on a desk the device's own behaviour.
+/// Prints where every allocator puts things. That the same text comes out on every machine is what
+/// makes a replay on a desk the device's own behaviour.
 
 namespace {
 

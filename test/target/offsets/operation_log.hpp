@@ -12,8 +12,8 @@
 #include "ramwright/core/layout.hpp"
 
 /// \file
-/// One sequence of operations, the same for every allocator on every machine, and an account of what the
-/// allocator did: each of the first results, then fingerprints of all of them.
+/// One sequence of operations, the same for every allocator on every machine, and an account of
+/// what the allocator did: each of the first results, then fingerprints of all of them.
 
 namespace offsets {
 
@@ -25,7 +25,9 @@ struct promises {
 
 /// Takes back what an allocator without deallocate handed out: everything.
 template <typename Allocator>
-concept resettable = requires(Allocator& a) { a.reset(); };
+concept resettable = requires(Allocator& a) {
+    a.reset();
+};
 
 template <ramwright::basic_allocator Allocator>
 class operation_log {
