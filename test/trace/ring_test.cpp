@@ -136,6 +136,35 @@ TEST(ring, can_be_dumped_after_any_event) {
     }
 }
 
+/// A clock that looks at the storage whenever it is asked, which is in the middle of recording.
+struct watching_clock {
+    std::span<const std::byte> storage;
+    std::uint64_t* ticks;
+    std::uint64_t* seen;
+
+    std::uint64_t operator()() const {
+        const tool::trace trace = read(storage);
+        EXPECT_GE(trace.events.size() + trace.losses.events, *seen);
+        EXPECT_LE(trace.events.size() + trace.losses.events, *seen + 1);
+        *seen = trace.events.size() + trace.losses.events;
+        return *ticks += std::uint64_t{1} << (*ticks % 25);
+    }
+};
+
+TEST(ring, can_be_dumped_in_the_middle_of_an_event) {
+    std::vector<std::uint64_t> storage(3 * default_packet_bytes / 8);
+    const auto bytes = std::as_writable_bytes(std::span{storage});
+    std::uint64_t ticks = 0;
+    std::uint64_t seen = 0;
+    trace_ring ring{bytes, test::some_info, watching_clock{bytes, &ticks, &seen}};
+    for (std::uint32_t round = 0; round != 300; ++round) {
+        ring.allocated(8 * round, {.size = round, .alignment = std::size_t{8} << round % 9}, 0);
+        ring.freed(8 * round);
+        ring.refused({.size = round}, round, 0x0800'0100);
+    }
+    EXPECT_EQ(seen, 899U);
+}
+
 TEST(ring, drains_each_complete_packet_once_and_in_order) {
     recording recording{4};
     record_marks(recording, 0, 2 * marks_in_packet + 1);
