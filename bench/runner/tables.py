@@ -12,7 +12,6 @@ WORKLOADS = {
     "W3": "a sensor node for three days; 96 KiB",
     "W4": "sizes of 8 to 2048 B at random, about 75 % full; 96 KiB",
 }
-OURS = "ramwright "
 Row = list[str]
 
 
@@ -30,6 +29,11 @@ def print_results(results: dict[str, Any], peers: dict[str, Any]) -> None:
     print("Versions: " + "; ".join(f"{name}: {what}" for name, what in peers["versions"].items()))
 
 
+def _ours(name: str) -> str:
+    """What was measured now: the library's allocators, and for comparison the toolchain's."""
+    return "newlib-nano malloc, here" if name == "newlib" else f"ramwright {name}"
+
+
 def _print_target(title: str, found: dict[str, Any], peers: dict[str, Any]) -> None:
     for workload, what in WORKLOADS.items():
         if workload in found:
@@ -41,7 +45,7 @@ def _print_target(title: str, found: dict[str, Any], peers: dict[str, Any]) -> N
         _print_counts(f"{title}, W6: blocks of so many bytes in 64 KiB",
                       found["W6"], peers.get("W6", {}))
     if "W4_ten_seeds_failed" in found:
-        rows = [[OURS + name, f"{failed:,}"] for name, failed in found["W4_ten_seeds_failed"].items()]
+        rows = [[_ours(name), f"{failed:,}"] for name, failed in found["W4_ten_seeds_failed"].items()]
         rows += [[name, f"{failed:,}"] for name, failed in peers.get("W4_ten_seeds_failed", {}).items()]
         _print_table("W4, ten seeds of 100,000 operations: requests refused", ["", "refused"], rows)
     for kind, what in (("sensor_readings", "10,000 readings of 256 B, 10 live"),
@@ -56,7 +60,7 @@ def _print_target(title: str, found: dict[str, Any], peers: dict[str, Any]) -> N
 def _print_calls(title: str, found: dict[str, Any], peers: dict[str, Any]) -> None:
     head = ["", "malloc mean", "p99", "max", "free mean", "p99", "max", "failed", "high water",
             "safe heap / peak"]
-    rows = [_calls_row(OURS + name, outcome) for name, outcome in found.items()]
+    rows = [_calls_row(_ours(name), outcome) for name, outcome in found.items()]
     rows += [_calls_row(name, outcome) for name, outcome in peers.items()]
     _print_table(title, head, rows)
 
@@ -78,14 +82,14 @@ def _print_holes(title: str, found: dict[str, Any], peers: dict[str, Any]) -> No
         return [name, *(f"{by_holes[count]['malloc']['max']} / {by_holes[count]['free']['max']}"
                         for count in counts)]
 
-    rows = [row(OURS + name, outcome) for name, outcome in found.items()]
+    rows = [row(_ours(name), outcome) for name, outcome in found.items()]
     rows += [row(name, outcome) for name, outcome in peers.items()]
     _print_table(title, ["", *(f"{count} holes" for count in counts)], rows)
 
 
 def _print_counts(title: str, found: dict[str, Any], peers: dict[str, Any]) -> None:
     sizes = ["32", "100", "256"]
-    rows = [[OURS + name, *(_number(outcome[size]) for size in sizes)]
+    rows = [[_ours(name), *(_number(outcome[size]) for size in sizes)]
             for name, outcome in found.items()]
     rows += [[name, *(_number(outcome[size]) for size in sizes)] for name, outcome in peers.items()]
     _print_table(title, ["", *(f"{size} B" for size in sizes)], rows)
@@ -99,7 +103,7 @@ def _print_objects(title: str, found: dict[str, Any]) -> None:
     rows = []
     for name, outcome in found.items():
         rows.append([
-            "newlib-nano malloc" if name == "newlib" else OURS + name,
+            _ours(name),
             f"{instructions(outcome):.1f}",
             str(outcome["malloc"]["max"] + outcome["free"]["max"]),
             f"{outcome['fragmentation_permille_before'] / 10:.1f} %",
@@ -114,13 +118,13 @@ def _print_sizes(found: dict[str, Any], peers: dict[str, Any]) -> None:
     rows = []
     for name, sizes in found.items():
         for level in ("off", "standard", "full"):
-            rows.append([f"{OURS}{name}, checks {level}", _number(sizes[f"text_{level}"]),
+            rows.append([f"{_ours(name)}, checks {level}", _number(sizes[f"text_{level}"]),
                          _number(sizes[f"start_{level}"]), _number(sizes[f"shared_{level}"])])
     rows += [[name, _number(sizes["text"]), "in text", _number(sizes["library_text"])]
              for name, sizes in peers.items()]
     head = ["", "malloc + free", "start", "shared"]
     _print_table("Cortex-M4, bytes of code at -Os", head, rows)
-    state = [[OURS + name + ": " + what.removeprefix("state_").replace("_", " "), _number(size)]
+    state = [[_ours(name) + ": " + what.removeprefix("state_").replace("_", " "), _number(size)]
              for name, sizes in found.items()
              for what, size in sizes.items() if what.startswith("state_")]
     _print_table("Bytes of RAM an allocator keeps for itself, by region or blocks", ["", "bytes"],

@@ -51,7 +51,8 @@ def runs_of(target: Target, quick: bool) -> list[Run]:
 def _quick_runs() -> list[Run]:
     runs = [Run(("W3", name), name, {"workload": 3}) for name in ("general_off", "general")]
     runs += [Run(("W4", name), name, {"workload": 4}) for name in ("general_off", "general")]
-    runs += [_w1(name) for name in EQUAL_BLOCKS]
+    runs += [_w1(name) for name in ("general", *EQUAL_BLOCKS)]
+    runs += [_w2("general"), Run(("W5", "general", "16"), "general", {"workload": 5, "holes": 16})]
     return runs + [Run(("routing",), "routing")]
 
 
