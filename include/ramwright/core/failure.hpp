@@ -116,11 +116,14 @@ inline constinit failure_log failures;
     return reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
 }
 
-/// Records a request that was refused, with what is free. Asks only for what is bounded, so a lock may
-/// be held around it.
+namespace detail {
+
+// Size and alignment apart: together they would be put into memory on the way of every request.
 template <typename Allocator>
-[[gnu::noinline, gnu::cold]] void record_refusal(const Allocator& refuser, layout wanted,
+[[gnu::noinline, gnu::cold]] void record_refused(const Allocator& refuser, std::size_t size,
+                                                 std::size_t alignment,
                                                  std::uintptr_t caller) noexcept {
+    const layout wanted{.size = size, .alignment = alignment};
     failures.record({
         .kind = wanted.valid() ? failure_kind::out_of_memory : failure_kind::invalid_layout,
         .who = current_context(),
@@ -130,6 +133,16 @@ template <typename Allocator>
         .free_bytes = static_cast<std::uint32_t>(refuser.free_bytes()),
         .largest_free_bytes = static_cast<std::uint32_t>(refuser.largest_free()),
     });
+}
+
+}  // namespace detail
+
+/// Records a request that was refused, with what is free. Asks only for what is bounded, so a lock may
+/// be held around it.
+template <typename Allocator>
+[[gnu::always_inline]] inline void record_refusal(const Allocator& refuser, layout wanted,
+                                                  std::uintptr_t caller) noexcept {
+    detail::record_refused(refuser, wanted.size, wanted.alignment, caller);
 }
 
 /// Records a call that misused `pointer`. The call must change nothing.
