@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
+#include <memory>
+#include <unordered_map>
+#include <utility>
 
 #include "application.hpp"
 #include "node_memory.hpp"
@@ -14,7 +16,7 @@ namespace {
 /// Counts what the application asks for. Refuses every request of `refused_size` bytes.
 struct demand {
     std::uint32_t allocations = 0;
-    std::uint32_t live_blocks = 0;
+    std::unordered_map<void*, std::unique_ptr<std::byte[]>> live_blocks;
     std::size_t live_bytes = 0;
     std::size_t peak_bytes = 0;
     std::size_t refused_size = 0;
@@ -31,9 +33,10 @@ void* allocate(std::size_t size) noexcept {
     if (size == seen.refused_size) {
         return nullptr;
     }
-    void* const block = std::malloc(size);
+    auto bytes = std::make_unique<std::byte[]>(size);
+    void* const block = bytes.get();
+    seen.live_blocks.emplace(block, std::move(bytes));
     ++seen.allocations;
-    ++seen.live_blocks;
     seen.live_bytes += size;
     seen.peak_bytes = std::max(seen.peak_bytes, seen.live_bytes);
     if (size == 156) {
@@ -44,8 +47,7 @@ void* allocate(std::size_t size) noexcept {
 
 void release(void* block, std::size_t size) noexcept {
     if (block != nullptr) {
-        std::free(block);
-        --seen.live_blocks;
+        EXPECT_EQ(seen.live_blocks.erase(block), 1U);
         seen.live_bytes -= size;
     }
 }
@@ -57,6 +59,7 @@ namespace {
 class workload : public testing::Test {
 protected:
     workload() { seen = {}; }
+    ~workload() override { seen = {}; }
 
     static void run(iot_node::application& node, std::uint32_t seconds) {
         node.start();
@@ -71,7 +74,7 @@ TEST_F(workload, asks_in_three_days_for_what_its_definition_says) {
     run(node, 259'200);
     EXPECT_EQ(seen.allocations, 881'334U);
     EXPECT_EQ(seen.peak_bytes, 46'655U);
-    EXPECT_EQ(seen.live_blocks, 28U);
+    EXPECT_EQ(seen.live_blocks.size(), 28U);
     EXPECT_EQ(node.corrupted_blocks(), 0U);
 }
 
