@@ -60,7 +60,10 @@ public:
     static constexpr std::size_t granule = sizeof(node);
     static constexpr std::size_t header_bytes = granule / 2;
     /// What of a longer region is used, from its start.
-    static constexpr std::size_t largest_region = std::size_t{lists::most_units} * granule;
+    // Where addresses have 32 bits, they may end before the units do.
+    static constexpr std::size_t largest_region =
+        granule * (lists::most_units < largest_request / granule ? lists::most_units
+                                                                 : largest_request / granule);
     static constexpr std::size_t largest_size = largest_region - header_bytes;
 
     /// Takes the region over. One that is too small for the tables and a block is refused: the heap
@@ -304,7 +307,7 @@ private:
     [[nodiscard]] void* take(std::size_t size) noexcept {
         // A round number costs less to compare with than largest_size. What lies between the two has a bin
         // of its own, which is empty.
-        if (size >= std::uint64_t{lists::most_units + 1} * granule) [[unlikely]] {
+        if (size >= largest_region + granule) [[unlikely]] {
             return nullptr;
         }
         state& own = *state_;

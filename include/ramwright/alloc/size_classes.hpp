@@ -140,7 +140,7 @@ public:
         if (block == nullptr) {
             return true;
         }
-        if (in_rest(block)) {
+        if (rest_.owns(block)) {
             return rest_.deallocate(block);
         }
         record* const owner = owner_of(block);
@@ -156,7 +156,7 @@ public:
 
     /// True iff the block of a pool has room for `size` bytes, or the rest can make it so.
     [[nodiscard]] bool resize(void* block, std::size_t size) noexcept {
-        if (in_rest(block)) {
+        if (rest_.owns(block)) {
             return rest_.resize(block, size);
         }
         const record* const owner = owner_of(block);
@@ -174,7 +174,7 @@ public:
                region_size_;
     }
     [[nodiscard]] std::size_t usable_size(const void* block) const noexcept {
-        if (in_rest(block)) {
+        if (rest_.owns(block)) {
             return rest_.usable_size(block);
         }
         const record* const owner = owner_of(block);
@@ -358,9 +358,6 @@ private:
         return policy_ == when_exhausted::refuse ? nullptr : rest_.try_allocate(want);
     }
 
-    [[nodiscard]] bool in_rest(const void* pointer) const noexcept {
-        return owns(pointer) && offset_of(*this, pointer) >= rest_start_;
-    }
     /// The class whose blocks surround `pointer`; null iff none does.
     [[nodiscard]] const record* owner_of(const void* pointer) const noexcept {
         if (class_count_ == 0 || !owns(pointer)) {
@@ -371,7 +368,7 @@ private:
         while (i != 0 && offset < class_at(i - 1).first) {
             --i;
         }
-        return i == 0 ? nullptr : &class_at(i - 1);
+        return i == 0 || offset >= rest_start_ - start_ ? nullptr : &class_at(i - 1);
     }
     [[nodiscard]] record* owner_of(const void* pointer) noexcept {
         return const_cast<record*>(std::as_const(*this).owner_of(pointer));
