@@ -56,6 +56,7 @@ std::string table::text() const {
         titles += "  " + padded(columns_[index].title, widths[index], columns_[index].side);
         rule += "  " + repeated("─", widths[index]);
     }
+    titles.erase(titles.find_last_not_of(' ') + 1);
     std::string text = in_style("1", titles) + "\n" + in_style("2", rule) + "\n";
     for (const auto& row : rows_) {
         std::string line;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -9,9 +10,9 @@
 /// \file
 /// What the allocators cost on the target that plans are quoted for: a Cortex-M4, arm-none-eabi-g++
 /// 12.2 at -O2, checks at `standard`. Instructions from the call to the return, counted exactly under
-/// QEMU by `bench/instructions`, which prints these figures; the most over every workload in it.
+/// QEMU: the most over every workload of `script/bench`, which prints the five lines below.
 ///
-/// Other cores differ (a Cortex-M0 needs about twice as many), but in the same order.
+/// Other cores differ in the numbers, not in the order of the designs.
 
 namespace ramwright::tool {
 
@@ -20,18 +21,34 @@ struct call_cost {
     std::uint32_t free = 0;
 };
 
-inline constexpr call_cost general_cost{.allocate = 115, .free = 113};
-inline constexpr call_cost pool_cost{.allocate = 30, .free = 32};
-/// For each class that `size_classes` passes by on the way to the right one, or to the rest.
-inline constexpr call_cost routing_cost{.allocate = 7, .free = 6};
+/// A general heap on its own.
+inline constexpr call_cost general_cost{.allocate = 109, .free = 128};
+/// A pool of `size_classes`, and more for each class it has.
+inline constexpr call_cost pool_cost{.allocate = 47, .free = 45};
+inline constexpr call_cost pool_routing_cost{.allocate = 8, .free = 8};
+/// What `size_classes` adds to a general heap behind it, and more for each class it has.
+inline constexpr call_cost rest_cost{.allocate = 17, .free = 8};
+inline constexpr call_cost rest_routing_cost{.allocate = 8, .free = 0};
+
+[[nodiscard]] constexpr call_cost operator+(call_cost a, call_cost b) noexcept {
+    return {a.allocate + b.allocate, a.free + b.free};
+}
+[[nodiscard]] constexpr call_cost operator*(std::uint32_t times, call_cost cost) noexcept {
+    return {times * cost.allocate, times * cost.free};
+}
 
 /// The most instructions a call of the design takes, whatever was allocated and freed before.
 [[nodiscard]] constexpr call_cost worst_call(const design& how) noexcept {
+    if (how.pools.empty()) {
+        return general_cost;
+    }
     const auto classes = static_cast<std::uint32_t>(how.pools.size());
-    const bool general = how.rest == rest_allocator::general;
-    const call_cost last = general ? general_cost : pool_cost;
-    return {.allocate = last.allocate + classes * routing_cost.allocate,
-            .free = last.free + classes * routing_cost.free};
+    const call_cost pool = pool_cost + classes * pool_routing_cost;
+    if (how.rest == rest_allocator::none) {
+        return pool;
+    }
+    const call_cost rest = general_cost + rest_cost + classes * rest_routing_cost;
+    return {std::max(pool.allocate, rest.allocate), std::max(pool.free, rest.free)};
 }
 
 /// RAM of the allocator object itself, beside its region, on a 32-bit target. memory_plan.hpp asserts
