@@ -18,7 +18,7 @@
 
 #include <type_traits>
 
-#include "ramwright/compat/c_allocation.hpp"
+#include "ramwright/alloc/reallocate.hpp"
 #include "ramwright/core/allocator.hpp"
 #include "ramwright_newlib_heap.hpp"
 
@@ -43,6 +43,15 @@ static_assert(ramwright::allocator<std::remove_reference_t<decltype(heap())>>,
     return block != nullptr ? block : out_of_memory();
 }
 
+/// As newlib-nano has it, a size of 0 frees.
+[[gnu::always_inline]] inline void* resized(void* block, size_t size) {
+    if (block != nullptr && size == 0) {
+        heap().deallocate(block);
+        return nullptr;
+    }
+    return ramwright::reallocate(heap(), block, {.size = size});
+}
+
 }  // namespace
 
 extern "C" {
@@ -56,7 +65,7 @@ void* calloc(size_t count, size_t size) {
 }
 
 void* realloc(void* block, size_t size) {
-    void* const moved = ramwright::reallocate(heap(), block, size);
+    void* const moved = resized(block, size);
     return moved != nullptr || size == 0 ? moved : out_of_memory();
 }
 
@@ -93,7 +102,7 @@ void* _calloc_r(struct _reent* task, size_t count, size_t size) {
 }
 
 void* _realloc_r(struct _reent* task, void* block, size_t size) {
-    void* const moved = ramwright::reallocate(heap(), block, size);
+    void* const moved = resized(block, size);
     if (moved == nullptr && size != 0) {
         task->_errno = ENOMEM;
     }

@@ -31,8 +31,6 @@ const std::map<std::string, names> allowed_files{
     {"ramwright/core/context.hpp", {"ramwright/port/port.hpp"}},
     {"ramwright/core/lock.hpp", {"ramwright/port/port.hpp"}},
     {"ramwright/core/check_level.hpp", {"ramwright_config.hpp"}},
-    // A drop-in may use the part of the C library that it does not replace.
-    {"ramwright/compat/c_allocation.hpp", {"cstring"}},
     // A host has an operating system below it.
     {"ramwright/port/posix.hpp", {"mutex"}},
 };

@@ -94,9 +94,10 @@ TEST_F(broken_copy, of_a_port_that_includes_the_library_is_refused) {
 }
 
 TEST_F(broken_copy, of_a_heap_that_includes_a_drop_in_is_refused) {
-    add("include/ramwright/heap/heap.hpp", "#include \"ramwright/compat/c_allocation.hpp\"");
+    add("compat/newlib/include/ramwright/compat/drop_in.hpp", "#pragma once");
+    add("include/ramwright/heap/heap.hpp", "#include \"ramwright/compat/drop_in.hpp\"");
     EXPECT_EQ(only_complaint(),
-              "ramwright/heap/heap.hpp includes ramwright/compat/c_allocation.hpp, but 'heap' may "
+              "ramwright/heap/heap.hpp includes ramwright/compat/drop_in.hpp, but 'heap' may "
               "not include 'compat'");
 }
 

@@ -94,7 +94,8 @@ void test_realloc() {
         opaque(realloc(opaque(block), opaque<size_t>(50'000))) == nullptr && errno == ENOMEM,
         "a realloc that fails says so");
     board::expect(strcmp(block, "kept") == 0, "a realloc that fails keeps the block");
-    free(block);
+    board::expect(realloc(opaque(block), opaque<size_t>(0)) == nullptr, "a size of 0 gives null");
+    board::expect_equal(heap().snapshot().live_blocks, 1, "live blocks after a realloc to 0");
     free(neighbour);
     board::expect_equal(heap().snapshot().live_blocks, 0, "live blocks after realloc");
 }
