@@ -150,8 +150,7 @@ TEST_F(command, reads_a_trace_from_standard_input) {
     const ended piped = shell(fmt::format("cat {} | {} replay - --design general --ram 128K --json",
                                           trace, RAMWRIGHT_COMMAND));
     EXPECT_EQ(piped.code, 0) << piped.err;
-    EXPECT_EQ(json::parse(piped.out),
-              run_json("replay " + trace + " --design general --ram 128K"));
+    EXPECT_EQ(json::parse(piped.out), run_json("replay " + trace + " --design general --ram 128K"));
 }
 
 TEST_F(command, finds_the_smallest_ram) {
@@ -176,14 +175,14 @@ TEST_F(command, plans_and_the_plan_replays_and_compiles) {
         EXPECT_EQ(replayed["design"], name);
         EXPECT_EQ(replayed["region_bytes"], 256 * 1024) << name;
 
-        const std::string source = scratch().write(
-            "firmware.cpp",
-            "#include \"memory_plan.hpp\"\n"
-            "alignas(8) std::byte storage[memory_plan::region_bytes];\n"
-            "void* reading() {\n"
-            "    static memory_plan::allocator heap{storage};\n"
-            "    return heap.allocate({.size = 156});\n"
-            "}\n");
+        const std::string source =
+            scratch().write("firmware.cpp",
+                            "#include \"memory_plan.hpp\"\n"
+                            "alignas(8) std::byte storage[memory_plan::region_bytes];\n"
+                            "void* reading() {\n"
+                            "    static memory_plan::allocator heap{storage};\n"
+                            "    return heap.allocate({.size = 156});\n"
+                            "}\n");
         const ended compiled = shell(fmt::format(
             "{} -std=c++20 -fno-exceptions -fno-rtti -Wall -Wextra -Werror {} -fsyntax-only {}",
             RAMWRIGHT_COMPILER, RAMWRIGHT_INCLUDES, source));

@@ -30,9 +30,9 @@ TEST(joint_peaks, agrees_with_counting_every_range_at_every_moment) {
                 }
                 for (std::size_t first = 0; first != sizes; ++first) {
                     for (std::size_t last = first; last != sizes; ++last) {
-                        const std::uint32_t blocks =
-                            std::accumulate(live.begin() + static_cast<std::ptrdiff_t>(first),
-                                            live.begin() + static_cast<std::ptrdiff_t>(last) + 1, 0U);
+                        const std::uint32_t blocks = std::accumulate(
+                            live.begin() + static_cast<std::ptrdiff_t>(first),
+                            live.begin() + static_cast<std::ptrdiff_t>(last) + 1, 0U);
                         expected[first][last] = std::max(expected[first][last], blocks);
                     }
                 }

@@ -133,8 +133,8 @@ TEST(replay, keeps_the_first_failures_and_counts_all) {
     EXPECT_EQ(all.failure_count, 50U);
     ASSERT_EQ(all.failures.size(), 5U);
     EXPECT_EQ(all.failures.back().tick, 5U);
-    const replay_result first = replay(
-        log, general_design(), {.region_bytes = 4096, .stop_at_first_failure = true});
+    const replay_result first =
+        replay(log, general_design(), {.region_bytes = 4096, .stop_at_first_failure = true});
     EXPECT_EQ(first.failure_count, 1U);
     EXPECT_EQ(first.operations, 1U);
 }
@@ -177,8 +177,8 @@ TEST(replay, decides_as_the_allocator_does) {
     for (const operation& each : log.operations()) {
         if (each.kind == operation_kind::allocate) {
             blocks[each.slot] = heap.try_allocate({.size = each.size});
-            highest = std::max<std::size_t>(highest,
-                                            offset_of(heap, blocks[each.slot]) + each.size);
+            highest =
+                std::max<std::size_t>(highest, offset_of(heap, blocks[each.slot]) + each.size);
         } else {
             heap.deallocate(blocks[each.slot]);
         }

@@ -9,7 +9,8 @@ namespace ramwright::tool {
 namespace {
 
 replay_sample at(std::uint64_t tick) {
-    return {.tick = tick, .live_bytes = 1, .used_bytes = 2, .free_bytes = 90, .largest_free_bytes = 80};
+    return {
+        .tick = tick, .live_bytes = 1, .used_bytes = 2, .free_bytes = 90, .largest_free_bytes = 80};
 }
 
 TEST(timeline, stays_small_however_long_the_run) {
@@ -22,9 +23,8 @@ TEST(timeline, stays_small_however_long_the_run) {
     const auto samples = std::move(line).take();
     EXPECT_LE(samples.size(), 20U);
     EXPECT_GE(samples.size(), 10U);
-    EXPECT_TRUE(std::is_sorted(samples.begin(), samples.end(), [](const auto& a, const auto& b) {
-        return a.tick < b.tick;
-    }));
+    EXPECT_TRUE(std::is_sorted(samples.begin(), samples.end(),
+                               [](const auto& a, const auto& b) { return a.tick < b.tick; }));
 }
 
 TEST(timeline, loses_no_peak_and_no_trough) {
@@ -41,9 +41,9 @@ TEST(timeline, loses_no_peak_and_no_trough) {
         }
     }
     const auto samples = std::move(line).take();
-    const auto most = std::max_element(
-        samples.begin(), samples.end(),
-        [](const auto& a, const auto& b) { return a.live_bytes < b.live_bytes; });
+    const auto most =
+        std::max_element(samples.begin(), samples.end(),
+                         [](const auto& a, const auto& b) { return a.live_bytes < b.live_bytes; });
     EXPECT_EQ(most->live_bytes, 5000U);
     EXPECT_EQ(most->used_bytes, 6000U);
     EXPECT_LE(most->tick, 123U);

@@ -24,14 +24,17 @@ namespace ramwright::tool::testing {
 class scratch_directory {
 public:
     scratch_directory() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "ramwright-XXXXXX").string();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "ramwright-XXXXXX").string();
         path_ = mkdtemp(pattern.data());
     }
     ~scratch_directory() { std::filesystem::remove_all(path_); }
     scratch_directory(const scratch_directory&) = delete;
     scratch_directory& operator=(const scratch_directory&) = delete;
 
-    [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
+    [[nodiscard]] std::string file(const std::string& name) const {
+        return (path_ / name).string();
+    }
     std::string write(const std::string& name, const std::string& text) const {
         std::ofstream{file(name), std::ios::binary} << text;
         return file(name);
@@ -54,7 +57,9 @@ public:
           region_(region_bytes / sizeof(std::uint64_t)),
           heap_{std::as_writable_bytes(std::span{region_})},
           ring_{std::as_writable_bytes(std::span{packets_}),
-                {.build = {build}, .clock_hz = 1, .region_bytes = static_cast<std::uint32_t>(region_bytes)},
+                {.build = {build},
+                 .clock_hz = 1,
+                 .region_bytes = static_cast<std::uint32_t>(region_bytes)},
                 clock{&now_}} {}
     ~trace_maker() {
         ring_.flush();

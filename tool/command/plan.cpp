@@ -130,8 +130,7 @@ void print(const plan_file& plan, const plan_offers& found, std::uint64_t ram) {
         table pools{{"sizes", align::right}, {"blocks", align::right}, {"bytes", align::right}};
         for (const size_class& each : plan.how.pools) {
             pools.add({fmt::format("{} to {}", grouped(each.smallest), bytes(each.block_size)),
-                       grouped(each.count),
-                       grouped(std::uint64_t{each.stride()} * each.count)});
+                       grouped(each.count), grouped(std::uint64_t{each.stride()} * each.count)});
         }
         fmt::print("{}", pools.text());
     }
@@ -194,7 +193,8 @@ void add_plan(CLI::App& ramwright, exit_code&) {
         "plan", "Offer the designs worth choosing between, each proven by replay");
     command->add_option("traces", arguments->traces, "Traces of one build; all must survive")
         ->required();
-    command->add_option("--ram", arguments->ram, "Size of the region there is for it, as 64K")->required();
+    command->add_option("--ram", arguments->ram, "Size of the region there is for it, as 64K")
+        ->required();
     command
         ->add_option("--margin", arguments->margin_percent,
                      "Percent more demand than was traced that must survive")

@@ -98,8 +98,12 @@ json as_json(const answer& from, code_addresses& code) {
 void print_failures(const answer& from, code_addresses& code) {
     constexpr std::size_t shown = 8;
     fmt::print("{}", heading("Requests that failed"));
-    table failures{{"tick", align::right},  {"asked for", align::right}, {"free", align::right},
-                   {"largest free", align::right}, {"reason"},                  {"caller"}};
+    table failures{{"tick", align::right},
+                   {"asked for", align::right},
+                   {"free", align::right},
+                   {"largest free", align::right},
+                   {"reason"},
+                   {"caller"}};
     for (const replay_failure& each : from.result.failures) {
         if (&each == from.result.failures.data() + shown) {
             break;
@@ -121,8 +125,10 @@ void print_timeline(const std::vector<replay_sample>& timeline, std::uint64_t re
         return;
     }
     fmt::print("{}", heading("Over time"));
-    table stretches{{"from tick", align::right}, {"used"},
-                    {"most used", align::right}, {"least largest free", align::right},
+    table stretches{{"from tick", align::right},
+                    {"used"},
+                    {"most used", align::right},
+                    {"least largest free", align::right},
                     {"fragmentation", align::right}};
     const std::size_t stretch = (timeline.size() + rows - 1) / rows;
     for (std::size_t start = 0; start < timeline.size(); start += stretch) {
@@ -145,22 +151,22 @@ void print_timeline(const std::vector<replay_sample>& timeline, std::uint64_t re
 
 void print(const answer& from, code_addresses& code) {
     const replay_result& result = from.result;
-    fmt::print("{} in {}: {}\n", from.how.name, bytes(result.region_bytes),
-               result.survived()
-                   ? fmt::format("survives {} operations", grouped(result.operations))
-                   : fmt::format("{} of {} requests failed", grouped(result.failure_count),
-                                 grouped(result.failure_count + result.allocations +
-                                         result.attempts)));
+    fmt::print(
+        "{} in {}: {}\n", from.how.name, bytes(result.region_bytes),
+        result.survived()
+            ? fmt::format("survives {} operations", grouped(result.operations))
+            : fmt::format("{} of {} requests failed", grouped(result.failure_count),
+                          grouped(result.failure_count + result.allocations + result.attempts)));
     table facts{{"what"}, {"value", align::right}, {"meaning"}};
     facts.add({"peak live", bytes(result.peak_live_bytes),
                fmt::format("asked for and held, at tick {}", grouped(result.peak_tick))});
     facts.add({"peak used", bytes(result.peak_used_bytes), "live, headers, padding and tables"});
     facts.add({"peak footprint", bytes(result.peak_footprint_bytes),
                "highest byte used, tables included"});
-    facts.add({"smallest largest free", bytes(result.worst.largest_free_bytes),
-               fmt::format("of {} free, fragmentation {}, at tick {}",
-                           bytes(result.worst.free_bytes), percent(result.worst.fragmentation()),
-                           grouped(result.worst.tick))});
+    facts.add(
+        {"smallest largest free", bytes(result.worst.largest_free_bytes),
+         fmt::format("of {} free, fragmentation {}, at tick {}", bytes(result.worst.free_bytes),
+                     percent(result.worst.fragmentation()), grouped(result.worst.tick))});
     facts.add({"largest free at the end", bytes(result.end.largest_free_bytes),
                fmt::format("of {} free, fragmentation {}", bytes(result.end.free_bytes),
                            percent(result.end.fragmentation()))});
@@ -198,7 +204,8 @@ std::size_t region_for(const replay_arguments& arguments, std::uint64_t traced_b
 
 smallest_ram find_smallest(const operation_log& log, const design& how, std::size_t ram) {
     // Enough for any design that is worth the question, where --ram was only what to replay in.
-    const std::size_t limit = std::max(ram, 8 * static_cast<std::size_t>(log.facts().info.region_bytes));
+    const std::size_t limit =
+        std::max(ram, 8 * static_cast<std::size_t>(log.facts().info.region_bytes));
     return find_smallest_ram(std::span{&log, 1}, how, limit);
 }
 

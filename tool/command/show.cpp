@@ -103,15 +103,18 @@ private:
     }
 
     void print_peak() {
-        fmt::print("{}", heading(fmt::format("Peak: {} live at tick {}, {} after the start",
-                                             bytes(summary_.peak_live_bytes),
-                                             grouped(summary_.peak_tick),
-                                             duration(summary_.peak_tick - summary_.first_tick,
-                                                      facts_.info.clock_hz))));
-        const auto callers = ranked_by(summary_.by_caller,
-                                       [](const request_group& each) { return each.bytes_at_peak; });
-        table holders{{"held by"},   {"blocks", align::right}, {"bytes", align::right},
-                      {"share", align::right}, {""}};
+        fmt::print("{}",
+                   heading(fmt::format(
+                       "Peak: {} live at tick {}, {} after the start",
+                       bytes(summary_.peak_live_bytes), grouped(summary_.peak_tick),
+                       duration(summary_.peak_tick - summary_.first_tick, facts_.info.clock_hz))));
+        const auto callers = ranked_by(
+            summary_.by_caller, [](const request_group& each) { return each.bytes_at_peak; });
+        table holders{{"held by"},
+                      {"blocks", align::right},
+                      {"bytes", align::right},
+                      {"share", align::right},
+                      {""}};
         for (const auto& [address, group] : first_rows(callers)) {
             const double share = static_cast<double>(group->bytes_at_peak) /
                                  static_cast<double>(summary_.peak_live_bytes);
@@ -124,20 +127,21 @@ private:
 
     void print_sizes() const {
         fmt::print("{}", heading("Sizes"));
-        const auto sizes = ranked_by(summary_.by_size,
-                                     [](const request_group& each) { return each.allocations; });
+        const auto sizes =
+            ranked_by(summary_.by_size, [](const request_group& each) { return each.allocations; });
         table rows{{"size", align::right},         {"allocations", align::right},
                    {"share", align::right},        {""},
                    {"most at once", align::right}, {"at the peak", align::right},
                    {"mean life", align::right},    {"longest", align::right}};
         for (const auto& [size, group] : first_rows(sizes)) {
-            const double share = static_cast<double>(group->allocations) /
-                                 static_cast<double>(summary_.allocations);
-            rows.add({bytes(size), grouped(group->allocations), percent(share), bar(share, 16),
-                      grouped(group->most_blocks), grouped(group->blocks_at_peak),
-                      group->freed == 0 ? "never freed"
-                                        : mean_duration(group->mean_lifetime(), facts_.info.clock_hz),
-                      group->freed == 0 ? "" : duration(group->lifetime_max, facts_.info.clock_hz)});
+            const double share =
+                static_cast<double>(group->allocations) / static_cast<double>(summary_.allocations);
+            rows.add(
+                {bytes(size), grouped(group->allocations), percent(share), bar(share, 16),
+                 grouped(group->most_blocks), grouped(group->blocks_at_peak),
+                 group->freed == 0 ? "never freed"
+                                   : mean_duration(group->mean_lifetime(), facts_.info.clock_hz),
+                 group->freed == 0 ? "" : duration(group->lifetime_max, facts_.info.clock_hz)});
         }
         fmt::print("{}", rows.text());
         print_more(sizes.size(), rows_, "sizes");
@@ -173,8 +177,9 @@ private:
         for (const auto& [address, group] : first_rows(callers)) {
             rows.add({code_.caller(address), grouped(group->allocations), size_range(*group),
                       bytes(group->most_bytes),
-                      group->freed == 0 ? "never freed"
-                                        : mean_duration(group->mean_lifetime(), facts_.info.clock_hz)});
+                      group->freed == 0
+                          ? "never freed"
+                          : mean_duration(group->mean_lifetime(), facts_.info.clock_hz)});
         }
         fmt::print("{}", rows.text());
         print_more(callers.size(), rows_, "callers");
@@ -190,8 +195,8 @@ private:
         }
         table rows{{"held by"}, {"blocks", align::right}, {"bytes", align::right}};
         for (const auto& [address, group] : first_rows(callers)) {
-            rows.add({code_.caller(address), grouped(group->live_blocks),
-                      grouped(group->live_bytes)});
+            rows.add(
+                {code_.caller(address), grouped(group->live_blocks), grouped(group->live_bytes)});
         }
         fmt::print("{}", rows.text());
         print_more(callers.size(), rows_, "callers");

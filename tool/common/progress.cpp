@@ -36,8 +36,7 @@ void progress::update(std::uint64_t done, const std::string& detail) {
     shown_ = true;
     std::string line = "  " + what_;
     if (total_ != 0) {
-        const double share =
-            std::min(1.0, static_cast<double>(done) / static_cast<double>(total_));
+        const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(total_));
         const std::string filled = bar(share, 24);
         line += fmt::format("  {}{:{}}  {:3.0f} %", filled, "", 24 - display_width(filled),
                             100.0 * share);

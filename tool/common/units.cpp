@@ -15,8 +15,8 @@ namespace ramwright::tool {
 namespace {
 
 [[noreturn]] void not_a_size(std::string_view text) {
-    throw input_error(fmt::format(
-        "'{}' is not a size; write bytes as 65536 or 0x10000, or 64K, or 1M", text));
+    throw input_error(
+        fmt::format("'{}' is not a size; write bytes as 65536 or 0x10000, or 64K, or 1M", text));
 }
 
 std::uint64_t scale_of(std::string_view suffix, std::string_view text) {
@@ -50,7 +50,8 @@ std::uint64_t parse_size(std::string_view text) {
     if (error != std::errc{}) {
         not_a_size(text);
     }
-    const std::string_view suffix{end, static_cast<std::size_t>(digits.data() + digits.size() - end)};
+    const std::string_view suffix{end,
+                                  static_cast<std::size_t>(digits.data() + digits.size() - end)};
     const std::uint64_t scale = base == 16 && !suffix.empty() ? 0 : scale_of(suffix, text);
     if (scale == 0 || value > std::numeric_limits<std::uint64_t>::max() / scale) {
         not_a_size(text);
@@ -77,8 +78,8 @@ std::string duration(std::uint64_t ticks, std::uint32_t clock_hz) {
     }
     const std::uint64_t seconds = ticks / clock_hz;
     const std::uint64_t days = seconds / 86400;
-    const std::string clock = fmt::format("{:02}:{:02}:{:02}", seconds / 3600 % 24,
-                                          seconds / 60 % 60, seconds % 60);
+    const std::string clock =
+        fmt::format("{:02}:{:02}:{:02}", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
     if (days != 0) {
         return fmt::format("{} d {}", days, clock);
     }

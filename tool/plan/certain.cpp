@@ -46,9 +46,9 @@ joint_peaks count_peaks(std::span<const operation_log> logs,
     constexpr std::size_t nothing_held = std::numeric_limits<std::size_t>::max();
     joint_peaks peaks{boundaries.size()};
     const auto boundary_of = [&](std::uint32_t size) {
-        return static_cast<std::size_t>(std::lower_bound(boundaries.begin(), boundaries.end(),
-                                                         block_size_for(size)) -
-                                        boundaries.begin());
+        return static_cast<std::size_t>(
+            std::lower_bound(boundaries.begin(), boundaries.end(), block_size_for(size)) -
+            boundaries.begin());
     };
     for (const operation_log& log : logs) {
         std::vector<std::size_t> held(log.slot_count(), nothing_held);
@@ -83,9 +83,7 @@ joint_peaks count_peaks(std::span<const operation_log> logs,
     return peaks;
 }
 
-std::uint64_t bytes_of(const size_class& pool) {
-    return size_classes<>::bytes_for({&pool, 1});
-}
+std::uint64_t bytes_of(const size_class& pool) { return size_classes<>::bytes_for({&pool, 1}); }
 
 }  // namespace
 

@@ -17,8 +17,7 @@ namespace ramwright::tool {
 class joint_peaks {
 public:
     /// Sizes are numbered 0 to `sizes` - 1, ascending.
-    explicit joint_peaks(std::size_t sizes)
-        : sizes_{sizes}, peaks_(sizes * sizes), live_(sizes) {}
+    explicit joint_peaks(std::size_t sizes) : sizes_{sizes}, peaks_(sizes * sizes), live_(sizes) {}
 
     void add(std::size_t size) {
         ++live_[size];

@@ -112,9 +112,8 @@ private:
         }
         const std::uint64_t need = plan.needs.safe_from + state_bytes(plan.how);
         const std::uint64_t with_margin = need_with_margin(plan.how, need);
-        offer(plan.how, pools_of(plan.how) + ", a general heap for the rest",
-              need, with_margin, share_served_by_pools(recorded_, plan.how, with_margin),
-              replayed());
+        offer(plan.how, pools_of(plan.how) + ", a general heap for the rest", need, with_margin,
+              share_served_by_pools(recorded_, plan.how, with_margin), replayed());
     }
 
     /// Its pools are counted, so those for the margin are others than those for the trace.
@@ -125,8 +124,8 @@ private:
             leave_out("certain, because a request is aligned to more than 8 bytes");
             return;
         }
-        offer(*more, pools_of(*more) + " and nothing else",
-              certain_need(recorded_, *recorded), certain_need(more_, *more), 1.0,
+        offer(*more, pools_of(*more) + " and nothing else", certain_need(recorded_, *recorded),
+              certain_need(more_, *more), 1.0,
               "cannot fragment: so many blocks of each class, in any order");
     }
 

@@ -89,8 +89,7 @@ double size_use::served_by(std::size_t blocks) const {
     for (std::size_t count = 0; count != std::min(blocks, made_at_count.size()); ++count) {
         served += made_at_count[count];
     }
-    return allocations == 0 ? 1.0
-                            : static_cast<double>(served) / static_cast<double>(allocations);
+    return allocations == 0 ? 1.0 : static_cast<double>(served) / static_cast<double>(allocations);
 }
 
 std::vector<size_use> profile_sizes(std::span<const operation_log> logs) {

@@ -38,9 +38,8 @@ std::vector<candidate> find_candidates(std::span<const operation_log> logs) {
         return a.allocations > b.allocations;
     });
     sizes.resize(std::min(sizes.size(), most_pools));
-    std::sort(sizes.begin(), sizes.end(), [](const size_use& a, const size_use& b) {
-        return a.block_size < b.block_size;
-    });
+    std::sort(sizes.begin(), sizes.end(),
+              [](const size_use& a, const size_use& b) { return a.block_size < b.block_size; });
 
     std::vector<candidate> candidates;
     for (const size_use& each : sizes) {
@@ -49,11 +48,10 @@ std::vector<candidate> find_candidates(std::span<const operation_log> logs) {
             ++fewest;
         }
         // Every size whose blocks are no larger: what rounds to 8 bytes alike fits alike.
-        candidates.push_back(
-            {.pool = {.smallest = each.block_size - block_size_for(1) + 1,
-                      .block_size = each.block_size,
-                      .count = static_cast<std::uint16_t>(each.most_blocks())},
-             .fewest_blocks = static_cast<std::uint16_t>(fewest)});
+        candidates.push_back({.pool = {.smallest = each.block_size - block_size_for(1) + 1,
+                                       .block_size = each.block_size,
+                                       .count = static_cast<std::uint16_t>(each.most_blocks())},
+                              .fewest_blocks = static_cast<std::uint16_t>(fewest)});
     }
     return candidates;
 }
@@ -101,7 +99,8 @@ private:
         if (!survives(logs_, tried, best_.needs.safe_from - size_step)) {
             return false;
         }
-        const smallest_ram needs = find_smallest_ram(logs_, tried, best_.needs.safe_from - size_step);
+        const smallest_ram needs =
+            find_smallest_ram(logs_, tried, best_.needs.safe_from - size_step);
         if (needs.safe_from >= best_.needs.safe_from) {
             return false;
         }

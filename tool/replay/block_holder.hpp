@@ -47,7 +47,8 @@ public:
                     slot.block = nullptr;
                 }
                 return outcome::done;
-            case operation_kind::resize: return slot.block == nullptr ? outcome::done : resize(slot, what);
+            case operation_kind::resize:
+                return slot.block == nullptr ? outcome::done : resize(slot, what);
             case operation_kind::attempt: {
                 void* const block = request(what);
                 if (block == nullptr) {

@@ -33,10 +33,10 @@ design parse_design(const std::string& text) {
     if (text.ends_with(".json") || std::filesystem::is_regular_file(text, ignored)) {
         return read_plan(text).how;
     }
-    throw input_error(fmt::format(
-        "unknown design '{}': there are general, arena, and the JSON file of a plan "
-        "(ramwright plan writes one)",
-        text));
+    throw input_error(
+        fmt::format("unknown design '{}': there are general, arena, and the JSON file of a plan "
+                    "(ramwright plan writes one)",
+                    text));
 }
 
 }  // namespace ramwright::tool

@@ -105,9 +105,8 @@ plan_file parse(const json& from) {
 json design_as_json(const design& how) {
     json pools = json::array();
     for (const size_class& each : how.pools) {
-        pools.push_back({{"smallest", each.smallest},
-                         {"block_size", each.block_size},
-                         {"count", each.count}});
+        pools.push_back(
+            {{"smallest", each.smallest}, {"block_size", each.block_size}, {"count", each.count}});
     }
     return {{"design", how.name},
             {"rest", how.rest == rest_allocator::none ? "none" : "general"},

@@ -16,7 +16,7 @@ std::byte* take(std::size_t bytes) {
                                       tool::bytes(bytes), tool::bytes(region_memory::most_bytes)));
     }
     return static_cast<std::byte*>(
-        ::operator new(bytes, std::align_val_t{region_memory::alignment}));
+        ::operator new (bytes, std::align_val_t{region_memory::alignment}));
 }
 
 }  // namespace

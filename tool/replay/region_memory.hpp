@@ -19,7 +19,7 @@ public:
 
     /// Throws `input_error` for more than `most_bytes`.
     explicit region_memory(std::size_t bytes);
-    ~region_memory() { ::operator delete(start_, std::align_val_t{alignment}); }
+    ~region_memory() { ::operator delete (start_, std::align_val_t{alignment}); }
 
     region_memory(const region_memory&) = delete;
     region_memory& operator=(const region_memory&) = delete;

@@ -39,7 +39,8 @@ enum class failure_reason : std::uint8_t {
 [[nodiscard]] std::string_view name_of(failure_reason reason) noexcept;
 
 struct replay_failure {
-    std::size_t operation = 0;  ///< index into the log, or count of operations before it in a stream
+    std::size_t operation =
+        0;  ///< index into the log, or count of operations before it in a stream
     std::uint64_t tick = 0;
     std::uint32_t size = 0;
     std::uint32_t alignment = 0;

@@ -82,9 +82,8 @@ std::size_t find_safe(std::span<const operation_log> logs, const design& how, st
 
 bool survives(std::span<const operation_log> logs, const design& how, std::size_t region_bytes) {
     const region_memory region{region_bytes};
-    return std::all_of(logs.begin(), logs.end(), [&](const operation_log& each) {
-        return survives_one(each, how, region);
-    });
+    return std::all_of(logs.begin(), logs.end(),
+                       [&](const operation_log& each) { return survives_one(each, how, region); });
 }
 
 std::vector<char> survives_each(std::span<const operation_log> logs, const design& how,

@@ -36,7 +36,7 @@ struct smallest_ram {
                                               std::span<const std::size_t> sizes);
 
 /// Throws `does_not_survive` if `limit` bytes are not enough.
-[[nodiscard]] smallest_ram find_smallest_ram(std::span<const operation_log> logs,
-                                             const design& how, std::size_t limit);
+[[nodiscard]] smallest_ram find_smallest_ram(std::span<const operation_log> logs, const design& how,
+                                             std::size_t limit);
 
 }  // namespace ramwright::tool

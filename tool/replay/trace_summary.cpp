@@ -138,9 +138,7 @@ private:
         }
     }
 
-    request_group& size_group(std::uint32_t size) {
-        return extended(summary_.by_size[size], size);
-    }
+    request_group& size_group(std::uint32_t size) { return extended(summary_.by_size[size], size); }
     request_group& caller_group(std::uint32_t caller, std::uint32_t size) {
         return extended(summary_.by_caller[log_.caller(caller)], size);
     }
