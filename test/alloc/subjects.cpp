@@ -86,7 +86,8 @@ void add_level(std::vector<subject>& to, const std::string& level) {
     to.push_back(of_general<first_fit<Checks>>("first_fit_" + level, Checks));
     to.push_back(of_general<large_first_fit<Checks>>("large_first_fit_" + level, Checks));
     to.push_back(of_general<best_fit<merging::on, Checks>>("best_fit_" + level, Checks));
-    to.push_back(of_general<large_best_fit<merging::on, Checks>>("large_best_fit_" + level, Checks));
+    to.push_back(
+        of_general<large_best_fit<merging::on, Checks>>("large_best_fit_" + level, Checks));
     to.push_back(of_general<best_fit<merging::off, Checks>>("best_fit_apart_" + level, Checks));
     to.back().keeps_apart = true;
     to.push_back(of_pool<pool<Checks>>("pool_of_24_" + level, Checks, {24, 8}));
