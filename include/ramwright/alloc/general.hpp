@@ -66,6 +66,11 @@ public:
                                                                  : largest_request / granule);
     static constexpr std::size_t largest_size = largest_region - header_bytes;
 
+    /// The size of a region, aligned to the granule, whose blocks have so many granules in all.
+    static constexpr std::uint64_t bytes_for_units(std::uint64_t units) noexcept {
+        return tables_bytes + (units + 1) * granule + header_bytes;
+    }
+
     /// Takes the region over. One that is too small for the tables and a block is refused: the heap
     /// is then empty, and every request fails.
     explicit general(std::span<std::byte> region) noexcept {

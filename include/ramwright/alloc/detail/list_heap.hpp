@@ -52,21 +52,23 @@ private:
     static constexpr std::uint64_t longest = tables_bytes + most_units * granule + header_bytes;
 
 public:
-    /// What is not blocks: tables, unit 0, and the header that ends the last block.
-    static constexpr std::size_t overhead_bytes = sizeof(state) + header_bytes;
     /// What of a longer region is used, from its start.
     static constexpr std::size_t largest_region = longest < 0xFFFF'FFFF ? longest : 0xFFFF'FFFF;
     static constexpr std::size_t largest_size =
-        largest_region - overhead_bytes < largest_request - granule
-            ? largest_region - overhead_bytes
-            : largest_request - granule;
+        largest_region - header_bytes < largest_request - granule ? largest_region - header_bytes
+                                                                  : largest_request - granule;
+
+    /// The size of a region, aligned to the granule, whose blocks have so many granules in all.
+    static constexpr std::uint64_t bytes_for_units(std::uint64_t units) noexcept {
+        return tables_bytes + (units + 1) * granule + header_bytes;
+    }
 
     /// Takes the region over. One that is too small for a block is refused: the heap is then empty,
     /// and every request fails.
     explicit list_heap(std::span<std::byte> region) noexcept {
         const auto start = reinterpret_cast<std::uintptr_t>(region.data());
         const std::size_t skipped = (0 - start) & (granule - 1);
-        if (region.data() == nullptr || region.size() < skipped + overhead_bytes + granule) {
+        if (region.data() == nullptr || region.size() < skipped + bytes_for_units(1)) {
             return;
         }
         std::size_t bytes = region.size() - skipped;
