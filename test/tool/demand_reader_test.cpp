@@ -85,6 +85,49 @@ TEST(demand_reader, replays_as_it_reads_what_a_log_replays) {
     EXPECT_EQ(streamed.timeline.size(), whole.timeline.size());
 }
 
+TEST(demand_reader, ends_blocks_whose_free_was_lost) {
+    const scratch_directory scratch;
+    const std::string path = scratch.file("a.trace");
+    {
+        trace_maker trace{path, 4096};
+        std::vector<void*> blocks;
+        const auto fill = [&](std::size_t size) {
+            while (void* const block = trace.allocate(size)) {
+                blocks.push_back(block);
+            }
+        };
+        const auto empty = [&] {
+            for (void* const block : blocks) {
+                trace.free(block);
+            }
+            blocks.clear();
+        };
+        fill(100);
+        for (int mark = 0; mark != 200; ++mark) {
+            trace.free(trace.allocate(8));  // so that a packet with the blocks is complete
+        }
+        trace.stop_reading();
+        empty();
+        for (int more = 0; more != 1000; ++more) {
+            trace.free(trace.allocate(8));
+        }
+        trace.resume_reading();
+        fill(700);
+    }
+    const operation_log log = read_operations(path);
+    EXPECT_GT(log.facts().losses.events, 0U);
+    std::vector<std::uint32_t> sizes(log.slot_count());
+    std::uint64_t live = 0;
+    for (const operation& each : log.operations()) {
+        if (each.kind == operation_kind::allocate || each.kind == operation_kind::free) {
+            live += each.size;
+            live -= sizes[each.slot];
+            sizes[each.slot] = each.size;
+            EXPECT_LE(live, 4096U) << "blocks that lie over each other are both live";
+        }
+    }
+}
+
 TEST(demand_reader, refuses_what_is_no_trace) {
     const scratch_directory scratch;
     EXPECT_THROW(static_cast<void>(read_operations(scratch.write("a", "not a trace at all"))),

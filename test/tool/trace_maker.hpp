@@ -62,11 +62,16 @@ public:
                  .region_bytes = static_cast<std::uint32_t>(region_bytes)},
                 clock{&now_}} {}
     ~trace_maker() {
+        reading_ = true;
         ring_.flush();
         drain();
     }
     trace_maker(const trace_maker&) = delete;
     trace_maker& operator=(const trace_maker&) = delete;
+
+    /// From here until then nobody reads the ring, and it loses its oldest events.
+    void stop_reading() { reading_ = false; }
+    void resume_reading() { reading_ = true; }
 
     void wait(std::uint64_t ticks) { now_ += ticks; }
     void* allocate(std::size_t size, std::uintptr_t caller = 0) {
@@ -95,6 +100,9 @@ public:
 
 private:
     void drain() {
+        if (!reading_) {
+            return;
+        }
         ring_.drain([this](std::span<const std::byte> packet) {
             file_.write(reinterpret_cast<const char*>(packet.data()),
                         static_cast<std::streamsize>(packet.size()));
@@ -102,6 +110,7 @@ private:
         });
     }
 
+    bool reading_ = true;
     std::uint64_t now_ = 0;
     std::ofstream file_;
     std::vector<std::uint64_t> region_;

@@ -39,51 +39,64 @@ operation release(std::uint32_t slot) {
 demand_reader::demand_reader(const std::string& path) : reader_{path} {}
 
 bool demand_reader::next(demand& into) {
-    if (pending_) {
-        into = *std::exchange(pending_, std::nullopt);
-        return true;
-    }
-    for (trace_event event; reader_.next(event);) {
-        validator_.check(event);
-        into.tick = event.tick;
-        into.caller = event.caller;
-        if (translate(event, into)) {
-            return true;
+    while (waiting_.empty()) {
+        trace_event event;
+        if (!reader_.next(event)) {
+            return false;
         }
+        validator_.check(event);
+        translate(event);
+        std::reverse(waiting_.begin(), waiting_.end());
     }
-    return false;
+    into = waiting_.back();
+    waiting_.pop_back();
+    return true;
 }
 
-/// False if the event asks for nothing.
-bool demand_reader::translate(const trace_event& event, demand& into) {
+void demand_reader::emit(const trace_event& event, operation what) {
+    waiting_.push_back({.tick = event.tick, .caller = event.caller, .what = what});
+}
+
+void demand_reader::translate(const trace_event& event) {
     switch (event.kind) {
-        case event_kind::allocated: {
-            const auto lost = slots_.remove(event.offset);
-            into.what = request(operation_kind::allocate, event, slots_.insert(event.offset));
-            if (lost) {
-                pending_ = into;
-                into.what = release(*lost);
-            }
-            return true;
-        }
+        case event_kind::allocated:
+            end_lost_blocks(event);
+            emit(event, request(operation_kind::allocate, event,
+                                slots_.insert(event.offset, event.size)));
+            break;
         case event_kind::freed:
             if (const auto slot = slots_.remove(event.offset)) {
-                into.what = release(*slot);
-                return true;
+                emit(event, release(*slot));
             }
-            return false;
+            break;
         case event_kind::resized:
             if (const auto slot = slots_.find(event.offset)) {
-                into.what = request(operation_kind::resize, event, *slot);
-                return true;
+                slots_.resize(*slot, event.size);
+                emit(event, request(operation_kind::resize, event, *slot));
+            } else {
+                // Its allocation was lost. From here on its size is known.
+                end_lost_blocks(event);
+                emit(event, request(operation_kind::allocate, event,
+                                    slots_.insert(event.offset, event.size)));
             }
-            return false;
+            break;
         case event_kind::refused:
-            into.what = request(operation_kind::attempt, event, 0);
-            return true;
-        case event_kind::mark: return false;
+            emit(event, request(operation_kind::attempt, event, 0));
+            break;
+        case event_kind::mark: break;
     }
-    return false;
+}
+
+/// Blocks that the event's block lies over were freed while events were lost.
+void demand_reader::end_lost_blocks(const trace_event& event) {
+    if (std::exchange(lost_frees_, validator_.lost_frees()) == validator_.lost_frees()) {
+        return;
+    }
+    for (const std::uint64_t offset : slots_.overlapping(event.offset, event.size)) {
+        if (const auto slot = slots_.remove(offset)) {
+            emit(event, release(*slot));
+        }
+    }
 }
 
 trace_facts demand_reader::facts() const {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <vector>
 
 #include "tool/replay/operation_log.hpp"
 #include "tool/replay/slot_map.hpp"
@@ -34,13 +34,17 @@ public:
     [[nodiscard]] trace_facts facts() const;
 
 private:
-    bool translate(const trace_event& event, demand& into);
+    void translate(const trace_event& event);
+    void end_lost_blocks(const trace_event& event);
+    void emit(const trace_event& event, operation what);
 
     trace_reader reader_;
     trace_validator validator_{reader_};
     slot_map slots_;
-    // An allocation that had to wait for the free that the trace lost.
-    std::optional<demand> pending_;
+    std::uint64_t lost_frees_ = 0;
+    // What the last event turned into, the next one to give last. Mostly one, none for a mark, more
+    // where frees were lost.
+    std::vector<demand> waiting_;
 };
 
 }  // namespace ramwright::tool
