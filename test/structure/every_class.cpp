@@ -18,6 +18,14 @@ using ring = ramwright::trace_ring<no_time>;
 
 }  // namespace
 
+template class ramwright::arena<check_level::off>;
+template class ramwright::arena<check_level::standard>;
+template class ramwright::arena<check_level::full>;
+template class ramwright::best_fit<ramwright::merging::on>;
+template class ramwright::best_fit<ramwright::merging::off>;
+template class ramwright::first_fit<check_level::off>;
+template class ramwright::first_fit<check_level::standard>;
+template class ramwright::first_fit<check_level::full>;
 template class ramwright::general<check_level::off>;
 template class ramwright::general<check_level::standard>;
 template class ramwright::general<check_level::full>;
