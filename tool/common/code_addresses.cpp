@@ -24,7 +24,7 @@ std::string demangled(const char* name) {
     }
     std::string text = readable.get();
     constexpr std::string_view unnamed = "(anonymous namespace)::";
-    for (std::size_t place; (place = text.find(unnamed)) != std::string::npos;) {
+    for (std::size_t place = 0; (place = text.find(unnamed)) != std::string::npos;) {
         text.erase(place, unnamed.size());
     }
     // Arguments would fill the line.

@@ -20,7 +20,7 @@ public:
         align side = align::left;
     };
 
-    explicit table(std::initializer_list<column> columns) : columns_{columns} {}
+    table(std::initializer_list<column> columns) : columns_{columns} {}
 
     void add(std::vector<std::string> cells);
     [[nodiscard]] bool empty() const noexcept { return rows_.empty(); }

@@ -34,7 +34,7 @@ enum class failure_kind : std::uint8_t {
     double_free,       ///< the block is free already
     foreign_pointer,   ///< the pointer is not from this allocator's region
     interior_pointer,  ///< the pointer is into the region but not at the start of a block
-    corrupted_block,   ///< a header no longer agrees with its neighbours: something wrote past its end
+    corrupted_block,  ///< a header no longer agrees with its neighbours: something wrote past its end
 };
 
 [[nodiscard]] constexpr const char* name_of(failure_kind kind) noexcept {

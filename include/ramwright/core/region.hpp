@@ -28,8 +28,7 @@ struct region {
         return address - start < size;
     }
     [[nodiscard]] constexpr bool overlaps(const region& other) const noexcept {
-        return size != 0 && other.size != 0 &&
-               (contains(other.start) || other.contains(start));
+        return size != 0 && other.size != 0 && (contains(other.start) || other.contains(start));
     }
 };
 

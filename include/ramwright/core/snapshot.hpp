@@ -25,8 +25,8 @@ struct snapshot {
         if (free_bytes == 0) {
             return 0;
         }
-        return 1000 - static_cast<std::uint32_t>(std::uint64_t{1000} * largest_free_bytes /
-                                                 free_bytes);
+        return 1000 -
+               static_cast<std::uint32_t>(std::uint64_t{1000} * largest_free_bytes / free_bytes);
     }
 
     friend constexpr bool operator==(const snapshot&, const snapshot&) = default;
