@@ -177,6 +177,23 @@ TEST_F(size_classes_test, the_largest_request_takes_the_routing_into_account) {
     EXPECT_EQ(heap.largest_free(), rest > 100 ? std::min<std::size_t>(rest, 155) : 100U);
 }
 
+TEST_F(size_classes_test, no_byte_of_the_region_is_foreign_and_none_beyond_it_is_not) {
+    // The rest uses whole units: at most sizes some bytes behind its last one are nobody's.
+    for (std::size_t size = 3000; size < 3016; ++size) {
+        size_classes<> heap{std::span{storage_}.first(size), three};
+        const auto* const rest_end = heap.rest().storage().data() + heap.rest().storage().size();
+        for (std::size_t i = 0; i < size; ++i) {
+            ASSERT_FALSE(heap.deallocate(storage_.data() + i)) << i;
+            ASSERT_NE(failures.last()->kind, failure_kind::foreign_pointer) << i;
+            if (storage_.data() + i >= rest_end) {
+                ASSERT_EQ(heap.usable_size(storage_.data() + i), 0U) << i;
+            }
+        }
+        EXPECT_FALSE(heap.deallocate(storage_.data() + size));
+        EXPECT_EQ(failures.last()->kind, failure_kind::foreign_pointer);
+    }
+}
+
 TEST_F(size_classes_test, a_table_made_at_run_time_decides_as_a_constant_one) {
     const std::vector<size_class> made{three.begin(), three.end()};
     alignas(8) std::array<std::byte, 4096> other{};
