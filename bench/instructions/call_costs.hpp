@@ -55,7 +55,7 @@ private:
     std::uint32_t count_ = 0;
     std::uint32_t most_ = 0;
     std::uint64_t sum_ = 0;
-    std::array<std::uint32_t, 1024> calls_of_{};
+    std::array<std::uint32_t, 4096> calls_of_{};
 };
 
 }  // namespace bench

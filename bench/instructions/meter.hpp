@@ -54,7 +54,6 @@ public:
 
     [[gnu::noinline]] void release(void* block, std::uint32_t size) noexcept {
         damaged_ += is_signed(block, size) ? 0 : 1;
-        live_bytes_ -= size;
         if (counting_) {
             board::stopwatch watch;
             watch.begin(block);
@@ -64,6 +63,7 @@ public:
         } else {
             S::release(block);
         }
+        live_bytes_ -= size;
     }
 
     [[nodiscard]] const call_costs& allocations() const noexcept { return allocations_; }

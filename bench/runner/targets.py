@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 
 KIB = 1024
 
-# Image behind each name in the results, where it is not the name itself. A slab's objects have a type, so
-# each workload has its own image.
-IMAGES_OF_W1 = {"slab": "slab_256", "slab_off": "slab_off_256"}
-IMAGES_OF_W2 = {"slab": "slab_4200", "slab_off": "slab_off_4200"}
-
-HEAPS = ("general_off", "general", "general_full", "size_classes", "newlib")
-EQUAL_BLOCKS = ("pool_off_inlined", "pool_off", "pool_inlined", "pool", "slab_off", "slab")
+HEAPS = ("general_off", "general", "general_full", "first_fit_off", "first_fit", "best_fit_off",
+         "best_fit", "size_classes", "newlib")
+POOLS = ("pool_off_inlined", "pool_off", "pool_inlined", "pool")
+SLABS = ("slab_inlined_off", "slab_off", "slab_inlined", "slab")
+EQUAL_BLOCKS = (*POOLS, *SLABS)
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def _short_runs() -> list[Run]:
 
 
 def _all_runs() -> list[Run]:
-    runs = [_w1(name) for name in (*HEAPS, *EQUAL_BLOCKS)]
+    runs = [_w1(name) for name in (*HEAPS, *EQUAL_BLOCKS, "bump")]
     runs += [_w2(name) for name in (*HEAPS, *EQUAL_BLOCKS)]
     runs += [Run(("W3", name), name, {"workload": 3}) for name in HEAPS]
     runs += [Run(("W4", name), name, {"workload": 4}) for name in HEAPS]
@@ -75,7 +73,7 @@ def _all_runs() -> list[Run]:
     ]
     runs += [
         Run(("W6", name, str(size)), name, {"workload": 6, "size": size, "heap": 64 * KIB})
-        for name in ("general", "newlib", "pool_off", "pool")
+        for name in ("general", "first_fit", "best_fit", "newlib", "pool_off", "pool", "bump")
         for size in (32, 100, 256)
     ]
     runs += [
@@ -88,8 +86,13 @@ def _all_runs() -> list[Run]:
 
 
 def _w1(name: str) -> Run:
-    return Run(("W1", name), IMAGES_OF_W1.get(name, name), {"workload": 1})
+    return Run(("W1", name), _for_objects(name, 256), {"workload": 1})
 
 
 def _w2(name: str) -> Run:
-    return Run(("W2", name), IMAGES_OF_W2.get(name, name), {"workload": 2, "heap": 160 * KIB})
+    return Run(("W2", name), _for_objects(name, 4200), {"workload": 2, "heap": 160 * KIB})
+
+
+def _for_objects(name: str, object_bytes: int) -> str:
+    """A slab has an image for each size of objects."""
+    return f"{name}_{object_bytes}" if name in SLABS else name

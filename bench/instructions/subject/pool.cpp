@@ -11,7 +11,8 @@ namespace {
 constinit bench::late<ramwright::pool<>> blocks;
 
 struct pool_behind_call {
-    static void start(std::span<std::byte> region, std::uint32_t block_bytes) noexcept {
+    [[gnu::noipa]] static void start(std::span<std::byte> region,
+                                     std::uint32_t block_bytes) noexcept {
         blocks.make(region, ramwright::layout{.size = block_bytes});
     }
     [[gnu::noipa, gnu::flatten]] static void* allocate(std::size_t) noexcept {

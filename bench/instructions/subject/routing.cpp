@@ -6,6 +6,7 @@
 
 #include "board/console.hpp"
 #include "board/stopwatch.hpp"
+#include "instructions/behind_calls.hpp"
 #include "instructions/heap_memory.hpp"
 #include "instructions/late.hpp"
 #include "iot_node/target/json_object.hpp"
@@ -30,16 +31,6 @@ constinit bench::late<pools_only> pools;
 constinit bench::late<pools_and_rest> plan;
 constinit bench::late<ramwright::general<>> heap;
 
-template <auto& Under>
-struct calls {
-    [[gnu::noipa, gnu::flatten]] static void* allocate(std::size_t size) noexcept {
-        return Under->try_allocate({.size = size});
-    }
-    [[gnu::noipa, gnu::flatten]] static void release(void* block) noexcept {
-        Under->deallocate(block);
-    }
-};
-
 struct call_pair {
     std::uint32_t allocate = 0;
     std::uint32_t release = 0;
@@ -55,14 +46,14 @@ template <auto& Under>
     call_pair counted;
     board::stopwatch watch;
     watch.begin(size);
-    void* block = calls<Under>::allocate(size);
+    void* block = bench::behind_calls<Under>::allocate(size);
     watch.end(block);
     counted.allocate = watch.instructions();
     if (block == nullptr) {
         board::fail("A request of the routing bench was refused.");
     }
     watch.begin(block);
-    calls<Under>::release(block);
+    bench::behind_calls<Under>::release(block);
     watch.end();
     counted.release = watch.instructions();
     return counted;

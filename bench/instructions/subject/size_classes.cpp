@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "instructions/behind_calls.hpp"
 #include "instructions/late.hpp"
 #include "instructions/run.hpp"
 
@@ -19,15 +20,9 @@ static_assert(ramwright::well_formed(classes));
 
 constinit bench::late<ramwright::size_classes<>> heap;
 
-struct planned_heap {
-    static void start(std::span<std::byte> region, std::uint32_t) noexcept {
+struct planned_heap : bench::behind_calls<heap> {
+    [[gnu::noipa]] static void start(std::span<std::byte> region, std::uint32_t) noexcept {
         heap.make(region, classes, ramwright::when_exhausted::rest);
-    }
-    [[gnu::noipa, gnu::flatten]] static void* allocate(std::size_t size) noexcept {
-        return heap->try_allocate({.size = size});
-    }
-    [[gnu::noipa, gnu::flatten]] static void release(void* block) noexcept {
-        heap->deallocate(block);
     }
 };
 
