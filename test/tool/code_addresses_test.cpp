@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tool/common/code_addresses.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <ios>
+#include <string>
 
 #include "tool/common/error.hpp"
 #include "trace_maker.hpp"
@@ -24,6 +31,31 @@ TEST(code_addresses, refuses_what_is_no_elf) {
 TEST(code_addresses, says_so_of_an_address_outside_the_elf) {
     code_addresses code{"/proc/self/exe"};
     EXPECT_EQ(code.caller(0xFFFFFFFFFFFF0000), "0xffffffffffff0000");
+}
+
+TEST(code_addresses, names_function_file_and_line) {
+    const testing::scratch_directory scratch;
+    const std::string source = scratch.write("node.cpp",
+                                             "namespace {\n"
+                                             "struct node {\n"
+                                             "    __attribute__((noinline)) static int\n"
+                                             "    read(int x) { return x * 3; }\n"
+                                             "};\n"
+                                             "}\n"
+                                             "int main(int count, char**) {\n"
+                                             "    return node::read(count);\n"
+                                             "}\n");
+    const std::string elf = scratch.file("node.elf");
+    ASSERT_EQ(
+        std::system(
+            fmt::format("{} -g -O0 -no-pie -o {} {}", RAMWRIGHT_COMPILER, elf, source).c_str()),
+        0);
+    ASSERT_EQ(
+        std::system(fmt::format("nm {} | grep read >{}", elf, scratch.file("symbols")).c_str()), 0);
+    std::uint64_t address = 0;
+    std::ifstream{scratch.file("symbols")} >> std::hex >> address;
+    code_addresses code{elf};
+    EXPECT_EQ(code.caller(address + 4), "node::read (node.cpp:4)");
 }
 
 }  // namespace
