@@ -24,8 +24,7 @@ template <typename Allocator>
     while (count != 0) {
         objects.deallocate(taken[--count]);
     }
-    return free_bytes == 0 ? 0
-                           : static_cast<std::uint32_t>(1000 - 1000 * obtained / free_bytes);
+    return free_bytes == 0 ? 0 : static_cast<std::uint32_t>(1000 - 1000 * obtained / free_bytes);
 }
 
 }  // namespace bench

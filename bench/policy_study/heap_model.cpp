@@ -4,16 +4,11 @@
 namespace bench {
 
 heap_model::heap_model(const policy& how, std::uint32_t space)
-    : how_{how},
-      space_{space},
-      limit_{space},
-      free_{make_index(how, space)},
-      blocks_(space + 1) {}
+    : how_{how}, space_{space}, limit_{space}, free_{make_index(how, space)}, blocks_(space + 1) {}
 
 std::uint32_t heap_model::allocate(std::uint32_t bytes) {
     constexpr std::uint32_t header_bytes = 4;
-    const std::uint32_t units =
-        std::max((bytes + header_bytes + 7) / 8, how_.least_rest);
+    const std::uint32_t units = std::max((bytes + header_bytes + 7) / 8, how_.least_rest);
     const std::uint32_t hole = free_->find(units);
     return hole != 0 ? cut(hole, units) : take_top(units);
 }

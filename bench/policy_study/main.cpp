@@ -3,13 +3,17 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "policy_study/buddy_model.hpp"
 #include "policy_study/heap_model.hpp"
 #include "policy_study/policy.hpp"
+#include "ramwright/alloc/general.hpp"
 #include "survival/recorded_workloads.hpp"
 
 /// The study behind the general allocator's policy: prints, for every choice, how much RAM W3 and W4 need and
@@ -87,6 +91,25 @@ private:
     std::uint32_t highest_ = 0;
 };
 
+/// The allocator itself, to see that the model is right.
+class real_heap {
+public:
+    explicit real_heap(std::uint32_t bytes) : memory_(bytes), heap_{memory_} {}
+
+    std::uint32_t allocate(std::uint32_t bytes) {
+        void* const block = heap_.try_allocate({.size = bytes});
+        return block == nullptr ? 0 : offset_of(heap_, block);
+    }
+    void release(std::uint32_t block, std::uint32_t) { heap_.deallocate(memory_.data() + block); }
+    [[nodiscard]] std::uint32_t high_water_bytes() const {
+        return static_cast<std::uint32_t>(heap_.high_water_bytes()) - tables_bytes;
+    }
+
+private:
+    std::vector<std::byte> memory_;
+    ramwright::general<> heap_;
+};
+
 class buddy {
 public:
     explicit buddy(std::span<const std::uint32_t> regions) : heap_{regions} {}
@@ -140,7 +163,8 @@ void print_row(const std::string& name, const workloads& all, Make make) {
         auto heap = make(bounded_bytes);
         failed += run(log, heap);
     }
-    fmt::print("{:<46}{:>8.4f}{:>9.4f}{:>9}\n", name, need(all.w3, make), need(all.w4, make), failed);
+    fmt::print("{:<46}{:>8.4f}{:>9.4f}{:>9}\n", name, need(all.w3, make), need(all.w4, make),
+               failed);
 }
 
 void print_policy(const std::string& name, const workloads& all, const policy& how) {
@@ -153,14 +177,15 @@ void print_head(const std::string& title) {
 
 void print_searches(const workloads& all) {
     print_head("Search, and the chosen policy");
-    print_policy("chosen: bins, lean, cut high", all, {});
+    print_policy("bins as chosen", all, {});
+    print_row("ramwright::general itself", all,
+              [](std::uint32_t bytes) { return real_heap{bytes}; });
     print_policy("best fit, lowest of equals, cut low", all,
                  {.by = search::best_fit, .from = cut::low});
     print_policy("best fit, lowest of equals, cut high", all, {.by = search::best_fit});
     print_policy("best fit, highest of equals, cut low", all,
                  {.by = search::best_fit_highest, .from = cut::low});
-    print_policy("first fit by address, cut low", all,
-                 {.by = search::first_fit, .from = cut::low});
+    print_policy("first fit by address, cut low", all, {.by = search::first_fit, .from = cut::low});
     print_policy("first fit by address, cut high", all, {.by = search::first_fit});
     print_row("binary buddy, no headers", all, [](std::uint32_t bytes) {
         static constexpr std::array<std::uint32_t, 2> bounded{64 * 1024, 32 * 1024};
@@ -229,8 +254,10 @@ int main() {
     for (std::uint32_t seed = 0; seed != 10; ++seed) {
         all.w4_bounded.push_back(bench::record_w4(seed, 100'000));
     }
-    fmt::print("W3, W4: bytes up to the highest block ever, over the peak of live bytes, tables apart; mean of\n"
-               "8 and 4 seeds. Refused: requests of W4 in 96 KiB, ten seeds of 100,000 operations.\n");
+    fmt::print(
+        "W3, W4: bytes up to the highest block ever, over the peak of live bytes, tables apart; "
+        "mean of\n"
+        "8 and 4 seeds. Refused: requests of W4 in 96 KiB, ten seeds of 100,000 operations.\n");
     print_searches(all);
     print_grids(all);
     print_tries(all);

@@ -11,7 +11,8 @@
 namespace bench {
 
 [[nodiscard]] ramwright::tool::operation_log record_w3(std::uint32_t seed);
-[[nodiscard]] ramwright::tool::operation_log record_w4(std::uint32_t seed, std::uint32_t operations);
+[[nodiscard]] ramwright::tool::operation_log record_w4(std::uint32_t seed,
+                                                       std::uint32_t operations);
 
 /// The most bytes that were live at once.
 [[nodiscard]] std::uint64_t peak_live_bytes(const ramwright::tool::operation_log& log);

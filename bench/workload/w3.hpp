@@ -36,7 +36,8 @@ public:
 
 private:
     static constexpr std::uint32_t spokes = 128;  // beyond the longest life, 90 ticks
-    static constexpr std::uint32_t capacity = 64;  // at most 40 live: 10 readings, 6 packets, 24 others
+    static constexpr std::uint32_t capacity =
+        64;  // at most 40 live: 10 readings, 6 packets, 24 others
     static constexpr std::uint32_t none = capacity;
 
     struct record {

@@ -47,7 +47,8 @@ public:
         return reinterpret_cast<void*>(std::uintptr_t{requests_});
     }
     void release(void* block, std::uint32_t size) {
-        const auto request = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(block)) - 1;
+        const auto request =
+            static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(block)) - 1;
         mix(request | 0x8000'0000);
         live_bytes_ -= size;
     }

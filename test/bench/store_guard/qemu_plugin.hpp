@@ -29,8 +29,8 @@ using qemu_plugin_ended = void (*)(qemu_plugin_id_t, void* data);
 void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t, qemu_plugin_translated);
 void qemu_plugin_register_vcpu_tb_exec_cb(qemu_plugin_tb*, qemu_plugin_executed,
                                           qemu_plugin_cb_flags, void* data);
-void qemu_plugin_register_vcpu_mem_cb(qemu_plugin_insn*, qemu_plugin_accessed,
-                                      qemu_plugin_cb_flags, qemu_plugin_mem_rw, void* data);
+void qemu_plugin_register_vcpu_mem_cb(qemu_plugin_insn*, qemu_plugin_accessed, qemu_plugin_cb_flags,
+                                      qemu_plugin_mem_rw, void* data);
 void qemu_plugin_register_atexit_cb(qemu_plugin_id_t, qemu_plugin_ended, void* data);
 
 std::size_t qemu_plugin_tb_n_insns(const qemu_plugin_tb*);
