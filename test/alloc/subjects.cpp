@@ -3,6 +3,7 @@
 
 #include "ramwright/alloc/best_fit.hpp"
 #include "ramwright/alloc/first_fit.hpp"
+#include "ramwright/alloc/fixed_size_classes.hpp"
 #include "ramwright/alloc/general.hpp"
 #include "ramwright/alloc/pool.hpp"
 #include "ramwright/alloc/size_classes.hpp"
@@ -74,6 +75,16 @@ subject of_size_classes(std::string name, check_level checks, when_exhausted pol
             maker<Allocator>(std::span{classes}, policy)};
 }
 
+template <when_exhausted Policy, check_level Checks>
+void add_fixed_size_classes(std::vector<subject>& to, const std::string& end) {
+    using namespace ramwright;
+    using with_general = fixed_size_classes<classes, Policy, general<Checks>, Checks>;
+    using pools_only = fixed_size_classes<classes, Policy, nothing, Checks>;
+    to.push_back(
+        {"fixed_size_classes_" + end, Checks, 4096, 400, {40, 8}, 7, maker<with_general>()});
+    to.push_back({"fixed_pools_only_" + end, Checks, 4096, 400, {40, 8}, 7, maker<pools_only>()});
+}
+
 template <check_level Checks>
 void add_level(std::vector<subject>& to, const std::string& level) {
     using namespace ramwright;
@@ -111,6 +122,10 @@ void add_level(std::vector<subject>& to, const std::string& level) {
         to.push_back(of_size_classes<with_general>("size_classes_" + end, Checks, policy));
         to.push_back(of_size_classes<pools_only>("pools_only_" + end, Checks, policy));
     }
+
+    add_fixed_size_classes<when_exhausted::next_class, Checks>(to, "next_class_" + level);
+    add_fixed_size_classes<when_exhausted::rest, Checks>(to, "rest_" + level);
+    add_fixed_size_classes<when_exhausted::refuse, Checks>(to, "refuse_" + level);
 
     to.push_back(
         of_general<locked<general<Checks>, masked_interrupts>>("locked_general_" + level, Checks));

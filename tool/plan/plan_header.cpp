@@ -27,12 +27,9 @@ std::string allocator_text(const design& how, std::size_t region_bytes) {
     }
     const std::string rest = how.rest == rest_allocator::none ? "ramwright::nothing" : general;
     return fmt::format(
-        "class allocator : public ramwright::size_classes<{}> {{\n"
-        "public:\n"
-        "    explicit allocator(std::span<std::byte> region) noexcept\n"
-        "        : size_classes{{region, classes, ramwright::when_exhausted::{}}} {{}}\n"
-        "}};\n",
-        rest, how.rest == rest_allocator::none ? "refuse" : "rest");
+        "using allocator =\n"
+        "    ramwright::fixed_size_classes<classes, ramwright::when_exhausted::{}, {}>;\n",
+        how.rest == rest_allocator::none ? "refuse" : "rest", rest);
 }
 
 std::string includes_text(const design& how) {
@@ -40,12 +37,10 @@ std::string includes_text(const design& how) {
     if (how.pools.empty()) {
         return text + "\n#include \"ramwright/alloc/general.hpp\"\n";
     }
-    text += "#include <span>\n\n";
+    text += "\n#include \"ramwright/alloc/fixed_size_classes.hpp\"\n";
     text += how.rest == rest_allocator::none ? "#include \"ramwright/alloc/nothing.hpp\"\n"
                                              : "#include \"ramwright/alloc/general.hpp\"\n";
-    return text +
-           "#include \"ramwright/alloc/size_class.hpp\"\n"
-           "#include \"ramwright/alloc/size_classes.hpp\"\n";
+    return text + "#include \"ramwright/alloc/size_class.hpp\"\n";
 }
 
 }  // namespace

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 
+#include "ramwright/alloc/fixed_size_classes.hpp"
 #include "ramwright/alloc/general.hpp"
 #include "ramwright/alloc/size_class.hpp"
-#include "ramwright/alloc/size_classes.hpp"
 
 /// \file
 /// The memory plan the node is built with where no other is given: pools for readings and scratch
@@ -21,10 +20,7 @@ inline constexpr ramwright::size_class classes[] = {
 
 inline constexpr std::size_t region_bytes = 56 * 1024;
 
-class allocator : public ramwright::size_classes<ramwright::general<>> {
-public:
-    explicit allocator(std::span<std::byte> region) noexcept
-        : size_classes{region, classes, ramwright::when_exhausted::rest} {}
-};
+using allocator =
+    ramwright::fixed_size_classes<classes, ramwright::when_exhausted::rest, ramwright::general<>>;
 
 }  // namespace memory_plan

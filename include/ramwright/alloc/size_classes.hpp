@@ -57,11 +57,12 @@ namespace ramwright {
 
 template <typename Rest = general<>, check_level Checks = config::checks>
 class size_classes {
+protected:
     using place = detail::region_place;
     using blocks = std::conditional_t<Checks == check_level::off, detail::linked_blocks<place>,
                                       detail::indexed_blocks<place>>;
 
-    /// What is known about one class, kept in the region. Offsets count from `start_`.
+    /// What is known about one class, kept in the region. Offsets count from `origin_`.
     struct record {
         std::uint32_t smallest = 0;
         std::uint32_t largest = 0;
@@ -80,9 +81,8 @@ public:
                  when_exhausted policy = when_exhausted::next_class) noexcept
         : region_{region.data()},
           region_size_{usable_part(region.size())},
-          start_{static_cast<std::uint32_t>((0 - reinterpret_cast<std::uintptr_t>(region_)) &
-                                            (default_alignment - 1))},
           rest_start_{start_of_rest(classes)},
+          origin_{rest_start_ == 0 ? nullptr : region_ + skipped()},
           class_count_{rest_start_ == 0 ? 0 : static_cast<std::uint32_t>(classes.size())},
           ready_{rest_start_ != 0 || classes.empty()},
           policy_{policy},
@@ -246,7 +246,7 @@ public:
             below = each.largest;
             first += std::uint64_t{each.engine.count()} * each.engine.block_size();
         }
-        if (class_count_ != 0 && first != rest_start_ - start_) {
+        if (class_count_ != 0 && origin_ + first != region_ + rest_start_) {
             return false;
         }
         bool intact = true;
@@ -279,7 +279,7 @@ public:
     /// The allocator behind the pools, to look at.
     [[nodiscard]] const Rest& rest() const noexcept { return rest_; }
 
-private:
+protected:
     /// Offsets have 32 bits; a region beyond that is used in part.
     static constexpr std::uint32_t usable_part(std::size_t size) noexcept {
         constexpr std::size_t most = 0x7FFF'FFFF;
@@ -293,9 +293,30 @@ private:
         return align_up(bytes, default_alignment);
     }
 
+    /// Where a class has its table and its first block, counted from `origin_`.
+    struct offsets {
+        std::uint32_t table;
+        std::uint32_t first;
+    };
+    [[nodiscard]] static constexpr offsets offsets_of(std::span<const size_class> classes,
+                                                      std::size_t index) noexcept {
+        std::size_t table = classes.size() * sizeof(record);
+        std::size_t first = state_bytes(classes);
+        for (const size_class& each : classes.first(index)) {
+            table += blocks::table_bytes(each.count);
+            first += std::size_t{each.stride()} * each.count;
+        }
+        return {static_cast<std::uint32_t>(table), static_cast<std::uint32_t>(first)};
+    }
+
+    /// From the start of the region to the first aligned byte.
+    [[nodiscard]] std::size_t skipped() const noexcept {
+        return (0 - reinterpret_cast<std::uintptr_t>(region_)) & (default_alignment - 1);
+    }
+
     /// Where the pools end, from the start of the region; 0 iff there is no room for them, or none.
     [[nodiscard]] std::uint32_t start_of_rest(std::span<const size_class> classes) const noexcept {
-        const std::size_t end = saturating_add(start_, bytes_for(classes));
+        const std::size_t end = saturating_add(skipped(), bytes_for(classes));
         return classes.empty() || end > region_size_ ? 0 : static_cast<std::uint32_t>(end);
     }
 
@@ -303,41 +324,36 @@ private:
         if (class_count_ == 0) {
             return;
         }
-        std::size_t links = std::size_t{class_count_} * sizeof(record);
-        std::size_t first = state_bytes(classes);
         for (std::uint32_t i = 0; i < class_count_; ++i) {
             const size_class& each = classes[i];
-            record& made = *::new (region_ + start_ + i * sizeof(record))
-                               record{.smallest = each.smallest,
-                                      .largest = each.block_size,
-                                      .table = static_cast<std::uint32_t>(links),
-                                      .first = static_cast<std::uint32_t>(first),
-                                      .engine = {}};
-            made.engine = blocks{place_of(made, each.stride()), each.stride(), each.count};
-            const std::size_t bytes = std::size_t{each.stride()} * each.count;
+            const offsets at = offsets_of(classes, i);
+            record& made = *::new (origin_ + i * sizeof(record)) record{.smallest = each.smallest,
+                                                                        .largest = each.block_size,
+                                                                        .table = at.table,
+                                                                        .first = at.first,
+                                                                        .engine = {}};
+            made.engine = blocks{place_of(at, each.stride()), each.stride(), each.count};
             if constexpr (Checks == check_level::full) {
-                detail::fill_freed(region_ + start_ + first, bytes);
+                detail::fill_freed(origin_ + at.first, std::size_t{each.stride()} * each.count);
             }
-            links += blocks::table_bytes(each.count);
-            first += bytes;
         }
     }
 
     [[nodiscard]] record& class_at(std::uint32_t i) noexcept {
-        return std::launder(reinterpret_cast<record*>(region_ + start_))[i];
+        return std::launder(reinterpret_cast<record*>(origin_))[i];
     }
     [[nodiscard]] const record& class_at(std::uint32_t i) const noexcept {
-        return std::launder(reinterpret_cast<const record*>(region_ + start_))[i];
+        return std::launder(reinterpret_cast<const record*>(origin_))[i];
     }
     [[nodiscard]] place place_of(const record& each) const noexcept {
-        return place_of(each, each.engine.block_size());
+        return place_of({each.table, each.first}, each.engine.block_size());
     }
-    [[nodiscard]] place place_of(const record& each, std::uint32_t block_size) const noexcept {
-        const auto start = reinterpret_cast<std::uintptr_t>(region_) + start_;
-        return {.block_zero =
-                    start + each.first - std::uintptr_t{block_size} * detail::first_block_index,
-                .table = region_ + start_ + each.table,
-                .region = start};
+    [[nodiscard]] place place_of(const offsets& at, std::uint32_t stride) const noexcept {
+        const auto origin = reinterpret_cast<std::uintptr_t>(origin_);
+        return {
+            .block_zero = origin + at.first - std::uintptr_t{stride} * detail::first_block_index,
+            .table = origin_ + at.table,
+            .region = origin};
     }
 
     [[nodiscard]] void* allocate_from(std::uint32_t index, layout want) noexcept {
@@ -363,12 +379,13 @@ private:
         if (class_count_ == 0 || !owns(pointer)) {
             return nullptr;
         }
-        const std::uint32_t offset = offset_of(*this, pointer) - start_;
+        const auto offset =
+            static_cast<std::uint32_t>(static_cast<const std::byte*>(pointer) - origin_);
         std::uint32_t i = class_count_;
         while (i != 0 && offset < class_at(i - 1).first) {
             --i;
         }
-        return i == 0 || offset >= rest_start_ - start_ ? nullptr : &class_at(i - 1);
+        return i == 0 || offset >= rest_start_ - skipped() ? nullptr : &class_at(i - 1);
     }
     [[nodiscard]] record* owner_of(const void* pointer) noexcept {
         return const_cast<record*>(std::as_const(*this).owner_of(pointer));
@@ -404,8 +421,8 @@ private:
 
     std::byte* region_;
     std::uint32_t region_size_;
-    std::uint32_t start_;  ///< of the records: the first aligned byte
     std::uint32_t rest_start_;
+    std::byte* origin_;  ///< of the records: the first aligned byte; null iff there are none
     std::uint32_t class_count_;
     bool ready_;
     when_exhausted policy_;

@@ -42,40 +42,54 @@ public:
         return reinterpret_cast<std::byte*>(no_links);
     }
 
+    /// What never changes about the blocks. An owner that knows it when it is compiled passes it to take()
+    /// and give(), and nothing is loaded.
+    struct shape {
+        exact_index index_of;
+        std::uint32_t last = first_block_index - 1;  ///< the highest index
+        std::uint32_t block_size = 1;
+
+        constexpr shape() noexcept = default;
+        /// `block_zero` counts from the origin of the blocks' place.
+        constexpr shape(std::uint32_t block_zero, std::uint32_t size, std::uint32_t count) noexcept
+            : index_of{block_zero, size}, last{first_block_index + count - 1}, block_size{size} {}
+    };
+
     /// Makes `count` free blocks, the lowest to be handed out first.
     indexed_blocks(const Place& at, std::uint32_t block_size, std::uint32_t count) noexcept
         : head_{count == 0 ? end_of_list : first_block_index},
           free_{count},
-          index_of_{zero_of(at), block_size},
-          last_{first_block_index + count - 1},
-          block_size_{block_size} {
+          shape_{zero_of(at), block_size, count} {
         if (count == 0) {
             return;
         }
         std::uint16_t* const link = links(at);
         link[taken] = end_of_list;
         link[end_of_list] = end_of_list;
-        for (std::uint32_t index = first_block_index; index < last_; ++index) {
+        for (std::uint32_t index = first_block_index; index < shape_.last; ++index) {
             link[index] = static_cast<std::uint16_t>(index + 1);
         }
-        link[last_] = end_of_list;
+        link[shape_.last] = end_of_list;
     }
 
     /// A block; or null iff none is free, or a link was overwritten and any_free() remains true.
     [[nodiscard]] [[gnu::always_inline]] void* take(const Place& at) noexcept {
+        return take(at, shape_);
+    }
+    [[nodiscard]] [[gnu::always_inline]] void* take(const Place& at, const shape& known) noexcept {
         const std::uint32_t index = head_;
         if (index == end_of_list) [[unlikely]] {
             return nullptr;
         }
         std::uint16_t* const link = links(at);
         const std::uint32_t next = link[index];
-        if (next - end_of_list >= last_) [[unlikely]] {
+        if (next - end_of_list >= known.last) [[unlikely]] {
             return nullptr;
         }
         link[index] = taken;
         head_ = next;
         --free_;
-        void* const block = address_of(at, index);
+        void* const block = address_of(at, known, index);
         if (block == nullptr) {
             __builtin_unreachable();  // which saves the caller's second look
         }
@@ -84,8 +98,12 @@ public:
 
     /// True and the block is free; or false, and nothing changed, iff it is no live block's start.
     [[nodiscard]] [[gnu::always_inline]] bool give(const Place& at, const void* block) noexcept {
-        const std::uint32_t index = index_of(at, block);
-        if (index > last_) [[unlikely]] {
+        return give(at, block, shape_);
+    }
+    [[nodiscard]] [[gnu::always_inline]] bool give(const Place& at, const void* block,
+                                                   const shape& known) noexcept {
+        const std::uint32_t index = index_of(at, known, block);
+        if (index > known.last) [[unlikely]] {
             return false;
         }
         std::uint16_t* const link = links(at);
@@ -101,26 +119,28 @@ public:
     /// True iff a block starts at `address`, live or free.
     [[nodiscard]] bool is_start(const Place& at, const void* address) const noexcept {
         const std::uint32_t index = index_of(at, address);
-        return index >= first_block_index && index <= last_;
+        return index >= first_block_index && index <= shape_.last;
     }
     [[nodiscard]] bool is_live(const Place& at, const void* address) const noexcept {
         const std::uint32_t index = index_of(at, address);
-        return index <= last_ && links(at)[index] == taken;
+        return index <= shape_.last && links(at)[index] == taken;
     }
     /// True iff the link of the block that starts at `start` is one that could have been written here.
     [[nodiscard]] bool is_intact(const Place& at, const void* start) const noexcept {
-        return links(at)[index_of(at, start)] <= last_;
+        return links(at)[index_of(at, start)] <= shape_.last;
     }
 
-    [[nodiscard]] std::uint32_t block_size() const noexcept { return block_size_; }
-    [[nodiscard]] std::uint32_t count() const noexcept { return last_ + 1 - first_block_index; }
+    [[nodiscard]] std::uint32_t block_size() const noexcept { return shape_.block_size; }
+    [[nodiscard]] std::uint32_t count() const noexcept {
+        return shape_.last + 1 - first_block_index;
+    }
     [[nodiscard]] bool any_free() const noexcept { return head_ != end_of_list; }
     [[nodiscard]] std::uint32_t free_blocks(const Place&) const noexcept { return free_; }
 
     /// Calls `visit(address, live)` for each block in address order.
     template <typename Visitor>
     void for_each(const Place& at, Visitor&& visit) const {
-        for (std::uint32_t index = first_block_index; index <= last_; ++index) {
+        for (std::uint32_t index = first_block_index; index <= shape_.last; ++index) {
             visit(address_of(at, index), links(at)[index] == taken);
         }
     }
@@ -131,7 +151,7 @@ public:
         if (count() == 0) {
             return !any_free() && free_ == 0;
         }
-        if (index_of_ != exact_index{zero_of(at), block_size_}) {
+        if (shape_.index_of != exact_index{zero_of(at), shape_.block_size}) {
             return false;
         }
         const std::uint16_t* const link = links(at);
@@ -141,12 +161,12 @@ public:
         std::uint32_t listed = 0;
         for (std::uint32_t index = head_; index != end_of_list; index = link[index]) {
             // A list that ends has no loop, so counting the steps is enough to find one.
-            if (index < first_block_index || index > last_ || ++listed > free_) {
+            if (index < first_block_index || index > shape_.last || ++listed > free_) {
                 return false;
             }
         }
         std::uint32_t not_taken = 0;
-        for (std::uint32_t index = first_block_index; index <= last_; ++index) {
+        for (std::uint32_t index = first_block_index; index <= shape_.last; ++index) {
             not_taken += link[index] != taken ? 1u : 0u;
         }
         return listed == free_ && not_taken == free_;
@@ -165,27 +185,33 @@ private:
     [[nodiscard]] static std::uint16_t* links(const Place& at) noexcept {
         return reinterpret_cast<std::uint16_t*>(at.table);
     }
+    [[nodiscard]] static void* address_of(const Place& at, const shape& known,
+                                          std::uint32_t index) noexcept {
+        return reinterpret_cast<void*>(at.block_zero + std::uintptr_t{index} * known.block_size);
+    }
     [[nodiscard]] void* address_of(const Place& at, std::uint32_t index) const noexcept {
-        return reinterpret_cast<void*>(at.block_zero + std::uintptr_t{index} * block_size_);
+        return address_of(at, shape_, index);
     }
 
-    /// What is no block's start gives more than `last_`, or an entry that is never `taken`.
+    /// What is no block's start gives more than `shape_.last`, or an entry that is never `taken`.
     [[nodiscard]] std::uint32_t index_of(const Place& at, const void* address) const noexcept {
+        return index_of(at, shape_, address);
+    }
+    [[nodiscard]] static std::uint32_t index_of(const Place& at, const shape& known,
+                                                const void* address) noexcept {
         const std::uintptr_t position = reinterpret_cast<std::uintptr_t>(address) - at.origin();
         if constexpr (sizeof(position) > sizeof(std::uint32_t)) {
             if (position > std::numeric_limits<std::uint32_t>::max()) {
                 return std::numeric_limits<std::uint32_t>::max();
             }
         }
-        return index_of_(static_cast<std::uint32_t>(position));
+        return known.index_of(static_cast<std::uint32_t>(position));
     }
 
     // Words, and in this order: neighbours that are used together are loaded and stored as pairs.
     std::uint32_t head_ = end_of_list;
     std::uint32_t free_ = 0;
-    exact_index index_of_;
-    std::uint32_t last_ = first_block_index - 1;  ///< the highest index
-    std::uint32_t block_size_ = 1;
+    shape shape_;
 };
 
 }  // namespace ramwright::detail

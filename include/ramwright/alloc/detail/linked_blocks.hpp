@@ -26,6 +26,11 @@ public:
 
     constexpr linked_blocks() noexcept = default;
 
+    /// As in `indexed_blocks`; handing blocks out and taking them back needs none of it here.
+    struct shape {
+        constexpr shape(std::uint32_t, std::uint32_t, std::uint32_t) noexcept {}
+    };
+
     [[nodiscard]] static std::byte* empty_table() noexcept { return nullptr; }
 
     linked_blocks(const Place& at, std::uint32_t block_size, std::uint32_t count) noexcept
@@ -33,6 +38,13 @@ public:
         for (std::uint32_t i = count; i-- != 0;) {
             give(at, block_at(at, i));
         }
+    }
+
+    [[nodiscard]] [[gnu::always_inline]] void* take(const Place& at, const shape&) noexcept {
+        return take(at);
+    }
+    [[gnu::always_inline]] bool give(const Place& at, void* block, const shape&) noexcept {
+        return give(at, block);
     }
 
     [[nodiscard]] [[gnu::always_inline]] void* take(const Place& at) noexcept {
