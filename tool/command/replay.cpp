@@ -177,9 +177,10 @@ void print(const answer& from, code_addresses& code) {
         facts.add({"moved", grouped(result.moved), "resizes that found no room in place"});
     }
     if (from.smallest) {
-        facts.add({"least RAM", bytes(from.smallest->least), "survives; nothing smaller does"});
+        facts.add({"least RAM", bytes(from.smallest->least),
+                   "survives; none of the 32 sizes below it does"});
         facts.add({"safe from", bytes(from.smallest->safe_from),
-                   "survives, and so do the 32 sizes above it in steps of 64 B"});
+                   "survives, and so does each of the 32 above it, in steps of 64 B"});
     }
     fmt::print("{}", facts.text());
     if (!result.survived()) {

@@ -23,14 +23,12 @@ public:
         : blocks_{allocator, slots},
           timeline_{options.samples},
           failures_kept_{options.failures_kept},
-          stop_at_first_failure_{options.stop_at_first_failure},
           pools_only_{how.rest == rest_allocator::none} {
         result_.region_bytes = allocator.storage().size();
         result_.worst.largest_free_bytes = ~std::uint64_t{0};
     }
 
-    /// False when the run is over before its end.
-    bool apply(std::uint64_t tick, const operation& what, std::uint64_t caller) {
+    void apply(std::uint64_t tick, const operation& what, std::uint64_t caller) {
         if (tick != tick_ || result_.operations == 0) {
             end_tick(tick);
         }
@@ -39,7 +37,7 @@ public:
             case outcome::failed:
                 fail(what, caller);
                 ++result_.operations;
-                return !stop_at_first_failure_;
+                return;
             case outcome::moved: ++result_.moved; break;
             case outcome::done: break;
         }
@@ -49,7 +47,6 @@ public:
             grow(what);
         }
         ++result_.operations;
-        return true;
     }
 
     [[nodiscard]] replay_result finish() && {
@@ -137,7 +134,6 @@ private:
     timeline timeline_;
     replay_result result_;
     std::size_t failures_kept_;
-    bool stop_at_first_failure_;
     bool pools_only_;
     std::uint64_t tick_ = 0;
     std::uint64_t next_look_ = 0;

@@ -27,7 +27,6 @@ struct replay_options {
     std::size_t region_bytes = 0;
     std::size_t samples = 1000;       ///< of the timeline, at most twice as many; 0: no timeline
     std::size_t failures_kept = 100;  ///< the first ones; all are counted
-    bool stop_at_first_failure = false;
 };
 
 enum class failure_reason : std::uint8_t {
