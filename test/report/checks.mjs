@@ -28,7 +28,9 @@ export function prepare() {
     const path = (name) => join(directory, name);
     const facts = JSON.parse(readFileSync(path("facts.json"), "utf8"));
     const run = (...args) => {
-        const { status, signal, stdout, stderr } = spawnSync(tool, ["report", ...args], { encoding: "utf8" });
+        const { status, signal, stdout, stderr } = spawnSync(tool, ["report", ...args], {
+            encoding: "utf8",
+        });
         return { status, signal, stdout, stderr };
     };
     return { run, path, facts, browser };

@@ -12,7 +12,11 @@ function refuses(what, words, ...args) {
     const { status, signal, stderr } = run(...args, "-o", output);
     check(signal === null && status === 2, `${what}: ends with exit code 2`, { status, signal });
     check(stderr.trim().split("\n").length === 1, `${what}: one sentence`, stderr);
-    check(words.every((word) => stderr.includes(word)), `${what}: says ${words.join(", ")}`, stderr);
+    check(
+        words.every((word) => stderr.includes(word)),
+        `${what}: says ${words.join(", ")}`,
+        stderr,
+    );
     check(!existsSync(output), `${what}: writes no page`);
 }
 
@@ -36,34 +40,71 @@ const flipped = Buffer.from(trace);
 flipped[0] ^= 0x10;
 writeFileSync(path("flipped.trace"), flipped);
 refuses("a trace with a flipped bit", ["flipped.trace"], path("flipped.trace"));
-writeFileSync(path("text.trace"), "this is no trace, but it is long enough to be taken for one\n".repeat(100));
+writeFileSync(
+    path("text.trace"),
+    "this is no trace, but it is long enough to be taken for one\n".repeat(100),
+);
 refuses("a text file", ["text.trace"], path("text.trace"));
 
 refuses("a plan that is not there", ["no-plan.json"], died, "--plan", path("no-plan.json"));
-refuses("a plan that is no plan", ["before.json", "not a plan"], died, "--plan", path("before.json"));
+refuses(
+    "a plan that is no plan",
+    ["before.json", "not a plan"],
+    died,
+    "--plan",
+    path("before.json"),
+);
 refuses("a plan that is no JSON", ["not JSON"], died, "--plan", died);
 
 const compare = (before, after) => ["--before", before, "--after", after];
 const [before, after] = [path("before.json"), path("after.json")];
 refuses("figures of one side only", ["--before and --after"], died, "--before", before);
 refuses("figures that are no JSON", ["not JSON"], died, ...compare(died, after));
-for (const key of ["peak_bytes", "failures", "first_failure_tick", "fragmentation", "free_instructions"]) {
+for (const key of [
+    "peak_bytes",
+    "failures",
+    "first_failure_tick",
+    "fragmentation",
+    "free_instructions",
+]) {
     const without = edited("before.json", (figures) => void delete figures[key]);
-    refuses(`figures without ${key}`, [key, "edited-before.json"], died, ...compare(without, after));
+    refuses(
+        `figures without ${key}`,
+        [key, "edited-before.json"],
+        died,
+        ...compare(without, after),
+    );
 }
 const mistyped = edited("after.json", (figures) => void (figures.failures = "none"));
-refuses("a figure that is a word", ["failures", "whole number"], died, ...compare(before, mistyped));
+refuses(
+    "a figure that is a word",
+    ["failures", "whole number"],
+    died,
+    ...compare(before, mistyped),
+);
 const noMax = edited("after.json", (figures) => void delete figures.malloc_instructions.max);
 refuses("instructions without a maximum", ["max"], died, ...compare(before, noMax));
 const percent = edited("after.json", (figures) => void (figures.fragmentation = 45));
 refuses("fragmentation in percent", ["fragmentation", "share"], died, ...compare(before, percent));
-refuses("figures that are a list", ["object"], died, ...compare(edited("after.json", () => "[1, 2]"), after));
+refuses(
+    "figures that are a list",
+    ["object"],
+    died,
+    ...compare(
+        edited("after.json", () => "[1, 2]"),
+        after,
+    ),
+);
 
 refuses("an ELF that is none", ["before.json"], died, "--elf", before);
 refuses("five traces", ["5 traces"], died, died, died, died, died);
 
 const nowhere = run(died, "-o", path("no-such-directory/report.html"));
-check(nowhere.status === 2 && nowhere.stderr.includes("cannot write"), "an output that cannot be written", nowhere);
+check(
+    nowhere.status === 2 && nowhere.stderr.includes("cannot write"),
+    "an output that cannot be written",
+    nowhere,
+);
 const noOutput = run(died);
 check(noOutput.status === 2 && noOutput.stderr.includes("--output"), "no output named", noOutput);
 

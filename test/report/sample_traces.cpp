@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Writes what the test of the report page needs into a directory: the trace of a node whose heap is too
-// small, the trace of its demand, a plan, measured figures, and in facts.json what the page must say,
-// noted down here and not read back from the traces.
+// Writes what the test of the report page needs into a directory: the trace of a node whose heap is
+// too small, the trace of its demand, a plan, measured figures, and in facts.json what the page
+// must say, noted down here and not read back from the traces.
 
 #include <fmt/format.h>
 
@@ -225,6 +225,8 @@ int main(int argc, char** argv) {
     died->run(seconds);
     const auto demand = std::make_unique<node>(directory / "demand.trace", 96 * 1024);
     demand->run(seconds);
+    const auto brief = std::make_unique<node>(directory / "brief.trace", 4 * 1024);
+    brief->run(0);
     write(directory / "facts.json", {{"died", died->facts()}, {"demand", demand->facts()}});
 
     ramwright::tool::write_plan(directory / "plan.json", sample_plan());

@@ -41,8 +41,8 @@ void check(const report_arguments& arguments) {
     }
 }
 
-/// What the recorder on the device could not say, the measured figures may: the bytes free when the first
-/// request failed.
+/// What the recorder on the device could not say, the measured figures may: the bytes free when the
+/// first request failed.
 void complete(report_run& before, const outcome_figures& measured) {
     auto& death = before.record.death;
     if (death && measured.free_bytes && measured.first_failure_tick == death->tick) {
@@ -81,9 +81,9 @@ void print_summary(const report_content& content, const std::string& output, std
         return;
     }
     for (const report_run& each : content.runs) {
-        fmt::print("{} in {}: {} failed, peak of live bytes {}\n", each.name,
-                   tool::bytes(each.region_bytes), grouped(each.record.failure_count),
-                   tool::bytes(each.record.peak_live_bytes));
+        fmt::print("{}: {} failed, {} live at the peak, in a region of {}\n", each.name,
+                   grouped(each.record.failure_count), tool::bytes(each.record.peak_live_bytes),
+                   tool::bytes(each.region_bytes));
     }
     fmt::print("{} written, {}: open it in a browser\n", output, tool::bytes(bytes));
 }
@@ -92,8 +92,8 @@ void run(const report_arguments& arguments) {
     check(arguments);
     report_content content;
     if (!arguments.before.empty()) {
-        content.comparison = {{.before = read_outcome(arguments.before),
-                               .after = read_outcome(arguments.after)}};
+        content.comparison = {
+            {.before = read_outcome(arguments.before), .after = read_outcome(arguments.after)}};
     }
     if (!arguments.plan.empty()) {
         content.plan = read_plan(arguments.plan);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Bundles web/ into the one page that the tool fills with data, as a C++ source: node bundle.mjs OUTPUT
+// Bundles web/ into the one page that the tool fills with data, as a C++ source: node bundle.mjs
+// OUTPUT
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -14,7 +14,8 @@ constexpr int bins_an_octave = 4;
 
 /// The first whole number of the bin.
 std::uint64_t low_of(int bin) {
-    return static_cast<std::uint64_t>(std::ceil(std::exp2(static_cast<double>(bin) / bins_an_octave)));
+    return static_cast<std::uint64_t>(
+        std::ceil(std::exp2(static_cast<double>(bin) / bins_an_octave)));
 }
 
 /// A name as `code_addresses` writes it, "function (file:line)", taken apart again.
@@ -67,9 +68,9 @@ std::vector<histogram_bin> lifetime_histogram(const trace_summary& summary) {
         bins.push_back({.low = low, .count = count});
         low = low == 0 ? 1 : low * 2;
     }
-    while (!bins.empty() && bins.back().count == 0) {
-        bins.pop_back();
-    }
+    const auto used = [](const histogram_bin& bin) { return bin.count != 0; };
+    bins.erase(bins.begin(), std::find_if(bins.begin(), bins.end(), used));
+    bins.erase(std::find_if(bins.rbegin(), bins.rend(), used).base(), bins.end());
     return bins;
 }
 

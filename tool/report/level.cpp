@@ -25,6 +25,10 @@ level::level(std::uint64_t from, std::uint64_t to, std::size_t most)
 }
 
 void level::note(std::uint64_t tick, const memory_state& now) {
+    if (!noted_) {
+        noted_ = true;
+        last_ = now;
+    }
     if (tick < from_) {
         last_ = now;
         return;

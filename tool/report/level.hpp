@@ -53,6 +53,7 @@ private:
     std::size_t count_;
     std::vector<sample> samples_;
     memory_state last_;
+    bool noted_ = false;
 };
 
 }  // namespace ramwright::tool

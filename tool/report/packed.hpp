@@ -6,7 +6,8 @@
 #include <string>
 
 /// \file
-/// Arrays of numbers as text: base64 of little-endian 32-bit values, a quarter of their size in JSON.
+/// Arrays of numbers as text: base64 of little-endian 32-bit values, a quarter of their size in
+/// JSON.
 
 namespace ramwright::tool {
 

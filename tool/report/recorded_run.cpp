@@ -113,12 +113,17 @@ private:
         if (end < shape_.region_bytes) {
             zones.front().name = "handed out";
             zones.push_back(zone("never used", end, shape_.region_bytes));
+            zones.back().untouched = true;
         }
         return zones;
     }
 
     [[nodiscard]] static region_zone zone(const char* name, std::uint64_t from, std::uint64_t to) {
-        return {.name = name, .offset = from, .size = to - from, .block_bytes = 0, .most_live_blocks = 0};
+        region_zone made;
+        made.name = name;
+        made.offset = from;
+        made.size = to - from;
+        return made;
     }
 
     recorded_shape shape_;

@@ -55,7 +55,8 @@ std::uint64_t recorded_space::largest_free() const {
     const std::uint64_t tail = tail_start();
     const std::uint64_t inner = gaps_.empty() ? 0 : gaps_.rbegin()->first;
     if (shape_.untouched_apart) {
-        return std::max({inner, free_part(tail, touched_), free_part(touched_, shape_.region_bytes)});
+        return std::max(
+            {inner, free_part(tail, touched_), free_part(touched_, shape_.region_bytes)});
     }
     return std::max(inner, free_part(tail, shape_.region_bytes));
 }

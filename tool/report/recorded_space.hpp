@@ -7,9 +7,9 @@
 /// \file
 /// What is free in a region of which only the live blocks are known: the gaps between them.
 ///
-/// A trace does not say what the allocator keeps for itself. A gap too small for any block is headers
-/// and padding; any other gap counts as free, the headers in it included, so both figures are upper
-/// bounds, a few bytes a gap from the truth.
+/// A trace does not say what the allocator keeps for itself. A gap too small for any block is
+/// headers and padding; any other gap counts as free, the headers in it included, so both figures
+/// are upper bounds, a few bytes a gap from the truth.
 
 namespace ramwright::tool {
 
@@ -20,8 +20,8 @@ inline constexpr std::uint64_t smallest_gap = 16;
 struct recorded_shape {
     std::uint64_t region_bytes = 0;
     std::uint64_t start = 0;  ///< below lie the allocator's own tables
-    /// Memory above the highest block ever live is no neighbour to what was freed below it, as in a heap
-    /// that grows by `sbrk` and does not extend its last free block.
+    /// Memory above the highest block ever live is no neighbour to what was freed below it, as in a
+    /// heap that grows by `sbrk` and does not extend its last free block.
     bool untouched_apart = false;
 };
 

@@ -143,8 +143,7 @@ private:
     }
 
     void look(std::uint64_t tick) {
-        observer_.look(tick, blocks_.allocator().free_bytes(),
-                       blocks_.allocator().largest_free());
+        observer_.look(tick, blocks_.allocator().free_bytes(), blocks_.allocator().largest_free());
     }
 
     [[nodiscard]] std::uint64_t offset_at(std::uint32_t slot) const {
@@ -165,11 +164,12 @@ private:
 };
 
 region_zone pool_zone(const size_class& pool, std::uint64_t offset) {
-    return {.name = fmt::format("{} × {}", bytes(pool.block_size), pool.count),
-            .offset = offset,
-            .size = std::uint64_t{pool.stride()} * pool.count,
-            .block_bytes = pool.stride(),
-            .most_live_blocks = 0};
+    region_zone zone;
+    zone.name = fmt::format("{} × {}", bytes(pool.block_size), pool.count);
+    zone.offset = offset;
+    zone.size = std::uint64_t{pool.stride()} * pool.count;
+    zone.block_bytes = pool.stride();
+    return zone;
 }
 
 /// Of an allocator that has handed out nothing yet: what is behind the pools is one free block.
@@ -191,11 +191,11 @@ std::vector<region_zone> zones_of(const design& how, const Allocator& allocator)
     block last;
     allocator.for_each_block([&](const block& each) { last = each; });
     if (last.offset >= at) {
-        zones.push_back({.name = how.pools.empty() ? "" : "general heap",
-                         .offset = last.offset,
-                         .size = allocator.storage().size() - last.offset,
-                         .block_bytes = 0,
-                         .most_live_blocks = 0});
+        region_zone rest;
+        rest.name = how.pools.empty() ? "" : "general heap";
+        rest.offset = last.offset;
+        rest.size = allocator.storage().size() - last.offset;
+        zones.push_back(rest);
     }
     return zones;
 }

@@ -42,8 +42,9 @@ struct region_zone {
     std::string name;
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
-    std::uint32_t block_bytes = 0;  ///< 0: not a pool
+    std::uint32_t block_bytes = 0;       ///< 0: not a pool
     std::uint64_t most_live_blocks = 0;  ///< at once, of a pool
+    bool untouched = false;              ///< never handed out, and no neighbour to what is below
 };
 
 struct first_failure {

@@ -77,10 +77,14 @@ json bins_json(const std::vector<histogram_bin>& bins) {
 json zones_json(const std::vector<region_zone>& zones) {
     json content = json::array();
     for (const region_zone& each : zones) {
-        content.push_back({{"name", each.name},
-                           {"offset", each.offset},
-                           {"size", each.size},
-                           {"block_bytes", each.block_bytes}});
+        json zone{{"name", each.name},
+                  {"offset", each.offset},
+                  {"size", each.size},
+                  {"block_bytes", each.block_bytes}};
+        if (each.untouched) {
+            zone["untouched"] = true;
+        }
+        content.push_back(std::move(zone));
     }
     return content;
 }

@@ -24,7 +24,7 @@ struct report_content {
     std::vector<report_run> runs;  ///< at least one
     std::optional<report_comparison> comparison;
     std::optional<plan_file> plan;  ///< what the last run was replayed through
-    std::string elf;  ///< where the names of callers come from; empty: nowhere
+    std::string elf;                ///< where the names of callers come from; empty: nowhere
 };
 
 [[nodiscard]] std::string report_page(const report_content& content);

@@ -34,7 +34,7 @@ struct demand_of_trace {
 demand_of_trace read_demand(const std::string& path) {
     demand_of_trace demand{.path = path, .log = read_operations(path), .summary = {}};
     if (demand.log.operations().empty()) {
-        throw input_error(fmt::format("'{}' holds no event", path));
+        throw input_error(fmt::format("'{}' asks for no memory: there is nothing to report", path));
     }
     demand.summary = summarise(demand.log);
     return demand;
@@ -82,9 +82,8 @@ observation common_observation(const std::vector<demand_of_trace>& demands) {
     add_spaced(common.moment_ticks, std::max(common.detail_from, common.first_tick), subject,
                count * 4 / 10);
     std::sort(common.moment_ticks.begin(), common.moment_ticks.end());
-    common.moment_ticks.erase(
-        std::unique(common.moment_ticks.begin(), common.moment_ticks.end()),
-        common.moment_ticks.end());
+    common.moment_ticks.erase(std::unique(common.moment_ticks.begin(), common.moment_ticks.end()),
+                              common.moment_ticks.end());
     return common;
 }
 
@@ -92,9 +91,8 @@ observation narrowed(observation common, const trace_summary& to) {
     common.first_tick = to.first_tick;
     common.last_tick = to.last_tick;
     common.peak_live_bytes = to.peak_live_bytes;
-    std::erase_if(common.moment_ticks, [&](std::uint64_t tick) {
-        return tick < to.first_tick || tick >= to.last_tick;
-    });
+    std::erase_if(common.moment_ticks,
+                  [&](std::uint64_t tick) { return tick < to.first_tick || tick >= to.last_tick; });
     return common;
 }
 
@@ -153,7 +151,8 @@ std::vector<report_run> watch_runs(const report_sources& from) {
     }
     const observation common = common_observation(demands);
     std::vector<report_run> runs;
-    const std::size_t recorded = from.plan && demands.size() > 1 ? demands.size() - 1 : demands.size();
+    const std::size_t recorded =
+        from.plan && demands.size() > 1 ? demands.size() - 1 : demands.size();
     for (std::size_t i = 0; i != recorded; ++i) {
         const demand_of_trace& demand = demands[i];
         if (demand.log.facts().info.region_bytes == 0) {

@@ -20,9 +20,9 @@ struct report_sources {
     std::optional<plan_file> plan;
 };
 
-/// Each trace as it was recorded. With a plan, the last trace is the demand that the plan was made for: it
-/// is replayed through the plan, and shown as recorded only if there is no other.
-/// Throws `input_error`.
+/// Each trace as it was recorded. With a plan, the last trace is the demand that the plan was made
+/// for: it is replayed through the plan, and shown as recorded only if there is no other. Throws
+/// `input_error`.
 [[nodiscard]] std::vector<report_run> watch_runs(const report_sources& from);
 
 }  // namespace ramwright::tool

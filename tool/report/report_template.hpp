@@ -5,7 +5,8 @@
 
 namespace ramwright::tool {
 
-/// The page without its data, which belongs where it says `/*data*/`. Bundled from web/ by bundle.mjs.
+/// The page without its data, which belongs where it says `/*data*/`. Bundled from web/ by
+/// bundle.mjs.
 [[nodiscard]] std::string_view report_template() noexcept;
 
 }  // namespace ramwright::tool

@@ -14,27 +14,63 @@ interface Column {
 
 const columns: Column[] = [
     { key: "name", title: "Caller", value: (c) => c.name, text: (c) => c.name },
-    { key: "peak_bytes", title: "Bytes at the peak", value: (c) => c.peak_bytes, text: (c) => format.count(c.peak_bytes) },
-    { key: "peak_blocks", title: "Blocks at the peak", value: (c) => c.peak_blocks, text: (c) => format.count(c.peak_blocks) },
-    { key: "allocations", title: "Allocations", value: (c) => c.allocations, text: (c) => format.count(c.allocations) },
-    { key: "mean_size", title: "Mean size", value: (c) => c.mean_size, text: (c) => `${format.decimal(c.mean_size)} B` },
-    { key: "mean_life", title: "Mean life", value: (c) => c.mean_life ?? Infinity, text: (c) => meanLife(c) },
+    {
+        key: "peak_bytes",
+        title: "Bytes at the peak",
+        value: (c) => c.peak_bytes,
+        text: (c) => format.count(c.peak_bytes),
+    },
+    {
+        key: "peak_blocks",
+        title: "Blocks at the peak",
+        value: (c) => c.peak_blocks,
+        text: (c) => format.count(c.peak_blocks),
+    },
+    {
+        key: "allocations",
+        title: "Allocations",
+        value: (c) => c.allocations,
+        text: (c) => format.count(c.allocations),
+    },
+    {
+        key: "mean_size",
+        title: "Mean size",
+        value: (c) => c.mean_size,
+        text: (c) => `${format.decimal(c.mean_size)} B`,
+    },
+    {
+        key: "mean_life",
+        title: "Mean life",
+        value: (c) => c.mean_life ?? Infinity,
+        text: (c) => meanLife(c),
+    },
     {
         key: "never_freed_blocks",
         title: "Never freed",
         value: (c) => c.never_freed_blocks,
         text: (c) => format.count(c.never_freed_blocks),
     },
-    { key: "failures", title: "Failed", value: (c) => c.failures, text: (c) => format.count(c.failures) },
+    {
+        key: "failures",
+        title: "Failed",
+        value: (c) => c.failures,
+        text: (c) => format.count(c.failures),
+    },
 ];
 
 /** Who allocated what: one table, for the run chosen. */
 export function callerTables(runs: Run[]): HTMLElement {
     const ranks = new CallerRanks(runs);
     const tables = runs.map((run) => callerTable(run, ranks));
-    const show = (chosen: number): void => tables.forEach((table, i) => (table.hidden = i !== chosen));
+    const show = (chosen: number): void =>
+        tables.forEach((table, i) => (table.hidden = i !== chosen));
     show(0);
-    const picker = choice("Run", runs.map((run, i) => [String(i), run.name] as const), "0", (value) => show(Number(value)));
+    const picker = choice(
+        "Run",
+        runs.map((run, i) => [String(i), run.name] as const),
+        "0",
+        (value) => show(Number(value)),
+    );
     return section(
         "callers",
         "Callers",
@@ -60,7 +96,10 @@ function callerTable(run: Run, ranks: CallerRanks): HTMLElement {
         const descending = sorted.key === column.key ? !sorted.descending : column.key !== "name";
         sorted = { key: column.key, descending };
         shown.forEach(({ key }, i) =>
-            headers[i].setAttribute("aria-sort", key !== column.key ? "none" : descending ? "descending" : "ascending"),
+            headers[i].setAttribute(
+                "aria-sort",
+                key !== column.key ? "none" : descending ? "descending" : "ascending",
+            ),
         );
         const rows = [...run.callers].sort((a, b) => compare(column.value(a), column.value(b)));
         if (descending) rows.reverse();
@@ -85,15 +124,28 @@ function callerRow(caller: Caller, shown: Column[], most: number, ranks: CallerR
             return element(
                 "th",
                 { scope: "row", class: "text" },
-                element("i", { class: "swatch", style: `background: ${ranks.colourOf(caller.name)}`, "aria-hidden": "true" }),
+                element("i", {
+                    class: "swatch",
+                    style: `background: ${ranks.colourOf(caller.name)}`,
+                    "aria-hidden": "true",
+                }),
                 caller.name,
                 caller.place ? element("span", { class: "place" }, caller.place) : undefined,
             );
         }
         if (column.key === "peak_bytes") {
             const share = `width: ${((100 * caller.peak_bytes) / most).toFixed(1)}%`;
-            const bar = element("span", { class: "share", "aria-hidden": "true" }, element("i", { style: share }));
-            return element("td", { class: "number" }, bar, element("span", { class: "beside-share" }, column.text(caller)));
+            const bar = element(
+                "span",
+                { class: "share", "aria-hidden": "true" },
+                element("i", { style: share }),
+            );
+            return element(
+                "td",
+                { class: "number" },
+                bar,
+                element("span", { class: "beside-share" }, column.text(caller)),
+            );
         }
         return element("td", { class: "number" }, column.text(caller));
     });

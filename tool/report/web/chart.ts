@@ -96,7 +96,9 @@ export class Chart {
         over.addEventListener("mousedown", (event) => (pressedAt = event.clientX));
         over.addEventListener("click", (event) => {
             if (Math.abs(event.clientX - pressedAt) < dragThreshold) {
-                this.events.select(this.plot.posToVal(event.clientX - over.getBoundingClientRect().left, "x"));
+                this.events.select(
+                    this.plot.posToVal(event.clientX - over.getBoundingClientRect().left, "x"),
+                );
             }
         });
         over.addEventListener("dblclick", () => this.events.zoom(this.extent.from, this.extent.to));
@@ -130,7 +132,7 @@ export class Chart {
         return {
             width,
             height: 236,
-            padding: [20, 18, 0, 0],
+            padding: [20, 26, 0, 0],
             legend: { show: false },
             cursor: {
                 sync: { key: "ramwright", setSeries: false },
@@ -160,7 +162,8 @@ export class Chart {
                     size: 64,
                     gap: 8,
                     splits: (_, __, ___, most) => byteMarks(most, 5),
-                    values: (_, marks) => marks.map((mark) => (mark === 0 ? "0" : format.size(mark))),
+                    values: (_, marks) =>
+                        marks.map((mark) => (mark === 0 ? "0" : format.size(mark))),
                 },
             ],
             series: [

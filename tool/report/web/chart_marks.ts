@@ -28,7 +28,13 @@ export class ChartMarks {
             ctx.font = font();
             ctx.fillStyle = colour("muted");
             ctx.textAlign = "center";
-            plate(ctx, "the trace ends here", (left + right) / 2, bbox.top + bbox.height / 2, colour("muted"));
+            plate(
+                ctx,
+                "the trace ends here",
+                (left + right) / 2,
+                bbox.top + bbox.height / 2,
+                colour("muted"),
+            );
         }
         ctx.restore();
     }
@@ -36,8 +42,8 @@ export class ChartMarks {
     drawInFront(u: uPlot): void {
         u.ctx.save();
         u.ctx.font = font();
-        this.drawRegion(u);
         this.drawFailures(u);
+        this.drawRegion(u);
         this.drawSelected(u);
         u.ctx.restore();
     }
@@ -50,11 +56,15 @@ export class ChartMarks {
         ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
         line(ctx, bbox.left, y, bbox.left + bbox.width, y);
         ctx.setLineDash([]);
-        ctx.fillStyle = colour("ink");
-        ctx.textAlign = "right";
-        ctx.textBaseline = "alphabetic";
         const label = `region ${format.size(this.run.region_bytes)}`;
-        ctx.fillText(label, bbox.left + bbox.width - 2, y - 5 * devicePixelRatio);
+        const width = ctx.measureText(label).width;
+        plate(
+            ctx,
+            label,
+            bbox.left + bbox.width - width / 2,
+            y - 10 * devicePixelRatio,
+            colour("ink"),
+        );
     }
 
     private drawFailures(u: uPlot): void {
@@ -68,7 +78,10 @@ export class ChartMarks {
             const x = Math.round(u.valToPos(secondsAt(this.run, tick), "x", true));
             if (x < bbox.left || x > bbox.left + bbox.width || x - drawnAt < 2 * px) continue;
             drawnAt = x;
+            // The first one is what the report is about.
+            ctx.globalAlpha = tick === death?.tick ? 1 : 0.25;
             line(ctx, x, bbox.top, x, bbox.top + bbox.height);
+            ctx.globalAlpha = 1;
             ctx.beginPath();
             ctx.moveTo(x, bbox.top + 2 * px);
             ctx.lineTo(x - 5 * px, bbox.top - 7 * px);
@@ -79,10 +92,11 @@ export class ChartMarks {
         const x = u.valToPos(secondsAt(this.run, death.tick), "x", true);
         if (x < bbox.left || x > bbox.left + bbox.width) return;
         const label = `${format.bytes(death.size)} refused`;
-        const room = bbox.left + bbox.width - x > ctx.measureText(label).width + 100 * px;
-        ctx.textAlign = room ? "left" : "right";
+        // No failure stands before the first one, but other marks may stand behind it.
+        const before = x - bbox.left > ctx.measureText(label).width + 12 * px;
+        ctx.textAlign = before ? "right" : "left";
         ctx.textBaseline = "alphabetic";
-        ctx.fillText(label, x + (room ? 9 : -9) * px, bbox.top - 5 * px);
+        ctx.fillText(label, x + (before ? -9 : 9) * px, bbox.top - 5 * px);
     }
 
     private drawSelected(u: uPlot): void {
@@ -114,10 +128,16 @@ function line(ctx: CanvasRenderingContext2D, x1: number, y1: number, x2: number,
 }
 
 /** Text on a piece of background, readable on top of anything. */
-export function plate(ctx: CanvasRenderingContext2D, text: string, x: number, y: number, ink: string): void {
+export function plate(
+    ctx: CanvasRenderingContext2D,
+    text: string,
+    x: number,
+    y: number,
+    ink: string,
+): void {
     const px = devicePixelRatio;
-    const width = ctx.measureText(text).width + 14 * px;
-    const height = 22 * px;
+    const width = ctx.measureText(text).width + 10 * px;
+    const height = 18 * px;
     ctx.fillStyle = colour("surface");
     ctx.beginPath();
     ctx.roundRect(x - width / 2, y - height / 2, width, height, 4 * px);

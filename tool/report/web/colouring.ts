@@ -24,7 +24,9 @@ export class CallerRanks {
                 held.set(name, Math.max(held.get(name) ?? 0, peak_bytes));
             }
         }
-        const names = [...held.keys()].sort((a, b) => held.get(b)! - held.get(a)! || a.localeCompare(b));
+        const names = [...held.keys()].sort(
+            (a, b) => held.get(b)! - held.get(a)! || a.localeCompare(b),
+        );
         names.forEach((name, rank) => this.ranks.set(name, rank));
     }
 
@@ -48,7 +50,12 @@ export function colourings(ranks: CallerRanks): Record<ColouringKey, Colouring> 
             legend: () => [
                 ...ranks.coloured().map((name) => ({ colour: ranks.colourOf(name), label: name })),
                 ...(ranks.others > 0
-                    ? [{ colour: callerColour(callerColours), label: format.plural(ranks.others, "other caller") }]
+                    ? [
+                          {
+                              colour: callerColour(callerColours),
+                              label: format.plural(ranks.others, "other caller"),
+                          },
+                      ]
                     : []),
             ],
         },
@@ -58,7 +65,11 @@ export function colourings(ranks: CallerRanks): Record<ColouringKey, Colouring> 
 }
 
 /** Steps from little to much with these limits between them. */
-function stepped(limits: number[], of: (block: LiveBlock) => number, write: (value: number) => string): Colouring {
+function stepped(
+    limits: number[],
+    of: (block: LiveBlock) => number,
+    write: (value: number) => string,
+): Colouring {
     const steps = limits.length + 1;
     const stepOf = (value: number) => limits.filter((limit) => value > limit).length;
     return {
@@ -66,7 +77,10 @@ function stepped(limits: number[], of: (block: LiveBlock) => number, write: (val
         legend: () =>
             Array.from({ length: steps }, (_, step) => ({
                 colour: scaleColour(step, steps),
-                label: step < limits.length ? `up to ${write(limits[step])}` : `over ${write(limits[step - 1])}`,
+                label:
+                    step < limits.length
+                        ? `up to ${write(limits[step])}`
+                        : `over ${write(limits[step - 1])}`,
             })),
     };
 }

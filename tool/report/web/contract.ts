@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the C++ side (report_data.cpp) hands to the page: one JSON object in <script id="report-data">.
-// This file is the only description of it. All sizes are bytes, all moments are ticks of the run's own
-// clock, all offsets count from the start of the run's region. A part that is absent has no data, and
-// the page leaves its section out.
+// What the C++ side (report_page.cpp) hands to the page: one JSON object in <script
+// id="report-data">. This file is the only description of it. All sizes are bytes, all moments are
+// ticks of the run's own clock, all offsets count from the start of the run's region. A part that
+// is absent has no data, and the page leaves its section out.
 
 /** Base64 of little-endian u32 values; what is larger is cut off at the largest. */
 export type PackedU32 = string;
@@ -24,7 +24,9 @@ export interface Report {
 
 export interface Run {
     name: string;
-    /** `recorded`: offsets as the firmware had them. `replayed`: as the plan would have had them. */
+    /**
+     * `recorded`: offsets as the firmware had them. `replayed`: as the plan would have had them.
+     */
     kind: "recorded" | "replayed";
     /** File name of the trace, and what it says about itself. */
     trace: string;
@@ -53,7 +55,9 @@ export interface Run {
     levels: Level[];
     /** In ascending order of tick; at least one. */
     moments: Moment[];
-    /** How the region is divided, in address order. What is in none is the allocator's own tables. */
+    /**
+     * How the region is divided, in address order. What is in none is the allocator's own tables.
+     */
     zones: Zone[];
     /** Histograms of all allocations of the run. */
     sizes: Bin[];
@@ -105,6 +109,8 @@ export interface Zone {
     size: number;
     /** Of a pool; 0 for a general heap. */
     block_bytes: number;
+    /** Nothing in it was ever handed out, and the allocator does not join it with what is below. */
+    untouched?: boolean;
 }
 
 /** Counts what is at least `low` and less than the next bin's `low`. */

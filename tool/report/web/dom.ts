@@ -17,11 +17,20 @@ export function drawing<Name extends keyof SVGElementTagNameMap>(
     attributes: Attributes = {},
     ...children: Child[]
 ): SVGElementTagNameMap[Name] {
-    return furnish(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
+    return furnish(
+        document.createElementNS("http://www.w3.org/2000/svg", name),
+        attributes,
+        children,
+    );
 }
 
 /** A section of the page with its heading; the heading names it for screen readers. */
-export function section(id: string, title: string, lead: string, ...children: Child[]): HTMLElement {
+export function section(
+    id: string,
+    title: string,
+    lead: string,
+    ...children: Child[]
+): HTMLElement {
     return element(
         "section",
         { id, "aria-labelledby": `${id}-title` },

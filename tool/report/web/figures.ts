@@ -7,7 +7,6 @@ import { lengthOf, secondsAt } from "./time";
 
 interface Figure {
     label: string;
-    note?: string;
     of: (outcome: Outcome) => { value: number; text: string; detail?: string };
     /** Which direction is an improvement. */
     better: "less" | "more";
@@ -33,12 +32,12 @@ const figures: Figure[] = [
         better: "less",
     },
     {
-        label: "Largest free block",
+        label: "Largest free block when tightest",
         of: (o) => ({ value: o.largest_free_bytes, text: format.bytes(o.largest_free_bytes) }),
         better: "more",
     },
     {
-        label: "Fragmentation",
+        label: "Fragmentation then",
         of: (o) => ({ value: o.fragmentation, text: format.percent(o.fragmentation) }),
         better: "less",
     },
@@ -53,10 +52,10 @@ const figures: Figure[] = [
         better: "less",
     },
     {
-        label: "Instructions per free, mean / worst",
+        label: "Instructions per free",
         of: (o) => ({
             value: o.free_instructions.max,
-            text: `${format.decimal(o.free_instructions.mean)} / ${format.count(o.free_instructions.max)}`,
+            text: `${format.decimal(o.free_instructions.mean)}, worst ${format.count(o.free_instructions.max)}`,
         }),
         better: "less",
     },
@@ -69,7 +68,12 @@ export function comparisonFigures({ before, after, lower_bound_bytes }: Comparis
             const [was, is] = [of(before), of(after)];
             const most = Math.max(was.value, is.value);
             const bound = bounded ? lower_bound_bytes : undefined;
-            const verdict = was.value === is.value ? "same" : is.value < was.value === (better === "less") ? "good" : "bad";
+            const verdict =
+                was.value === is.value
+                    ? "same"
+                    : is.value < was.value === (better === "less")
+                      ? "good"
+                      : "bad";
             return element(
                 "div",
                 { class: "figure" },
@@ -83,7 +87,11 @@ export function comparisonFigures({ before, after, lower_bound_bytes }: Comparis
                 bound === undefined
                     ? undefined
                     : element("dd", { class: "note" }, `| lower bound ${format.bytes(bound)}`),
-                element("dd", { class: `verdict ${verdict}` }, is.value === 0 && was.value > 0 ? "none" : format.change(was.value, is.value)),
+                element(
+                    "dd",
+                    { class: `verdict ${verdict}` },
+                    is.value === 0 && was.value > 0 ? "none" : format.change(was.value, is.value),
+                ),
             );
         }),
         "Key figures before and after",
@@ -110,8 +118,16 @@ export function runFigures(run: Run): HTMLElement {
     if (run.death && run.death.free_bytes > 0) {
         const { free_bytes, largest_free_bytes } = run.death;
         entries.push(
-            ["Largest free block at the failure", format.bytes(largest_free_bytes), `of ${format.bytes(free_bytes)} free`],
-            ["Fragmentation at the failure", format.percent(1 - largest_free_bytes / free_bytes), "1 \u2212 largest / free"],
+            [
+                "Largest free block at the failure",
+                format.bytes(largest_free_bytes),
+                `of ${format.bytes(free_bytes)} free`,
+            ],
+            [
+                "Fragmentation at the failure",
+                format.percent(1 - largest_free_bytes / free_bytes),
+                "1 \u2212 largest / free",
+            ],
         );
     }
     entries.push([
@@ -120,7 +136,11 @@ export function runFigures(run: Run): HTMLElement {
         `in ${format.plural(run.never_freed_blocks, "block")}`,
     ]);
     if (run.lost_events > 0) {
-        entries.push(["Lost events", format.count(run.lost_events), "figures above are at least this"]);
+        entries.push([
+            "Lost events",
+            format.count(run.lost_events),
+            "figures above are at least this",
+        ]);
     }
     return grid(
         entries.map(([label, value, note]) =>

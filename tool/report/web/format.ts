@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Numbers as an engineer reads them: thousands separated, sizes in KiB and MiB, moments as hh:mm:ss.
+// Numbers as an engineer reads them: thousands separated, sizes in KiB and MiB, moments as
+// hh:mm:ss.
 
 const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
@@ -57,6 +58,11 @@ export function setClock(known: boolean, wholeSeconds: number): void {
 
 export function clockIsKnown(): boolean {
     return clock.known;
+}
+
+/** Moments are told in seconds and their fractions. */
+export function clockIsFine(): boolean {
+    return clock.fine;
 }
 
 /** A moment on the device's clock. */

@@ -18,7 +18,9 @@ export function headline(report: Report): HTMLElement {
 }
 
 function sentence(run: Run): (Node | string)[] {
-    const subject = [strong(run.name), ` in ${format.size(run.region_bytes)} `];
+    const ram = format.size(run.region_bytes);
+    const name = run.name.endsWith(`, ${ram}`) ? run.name.slice(0, -ram.length - 2) : run.name;
+    const subject = [strong(name), ` in ${ram} `];
     if (run.death === undefined) {
         const served = format.plural(run.allocations, "allocation");
         return [
@@ -29,7 +31,8 @@ function sentence(run: Run): (Node | string)[] {
         ];
     }
     const { tick, size, free_bytes, largest_free_bytes } = run.death;
-    const later = run.failure_count > 1 ? `; ${format.count(run.failure_count - 1)} more failed later` : "";
+    const later =
+        run.failure_count > 1 ? `; ${format.count(run.failure_count - 1)} more failed later` : "";
     return [
         ...subject,
         strong(`failed at ${format.moment(secondsAt(run, tick))}`, "bad"),

@@ -23,15 +23,24 @@ export function heapMaps(main: HTMLElement, runs: Run[], selection: Selection): 
     const key = element("ul", { class: "key", "aria-label": "Colours" });
     const colourBy = (way: ColouringKey): void => {
         key.replaceChildren(
-            ...ways[way].legend().map(({ colour, label }) => keyItem(label, `background: ${colour}`)),
+            ...ways[way]
+                .legend()
+                .map(({ colour, label }) => keyItem(label, `background: ${colour}`)),
             keyItem("free", "", "gap"),
             keyItem("headers and padding", "", "ground"),
         );
         for (const map of maps) map.colourBy(ways[way]);
     };
     let way: ColouringKey = "caller";
-    const wayChoice = choice("Colour blocks by", [["caller", "Caller"], ["size", "Size"], ["age", "Age"]], way, (chosen) =>
-        colourBy((way = chosen)),
+    const wayChoice = choice(
+        "Colour blocks by",
+        [
+            ["caller", "Caller"],
+            ["size", "Size"],
+            ["age", "Age"],
+        ],
+        way,
+        (chosen) => colourBy((way = chosen)),
     );
 
     main.append(
@@ -43,9 +52,18 @@ export function heapMaps(main: HTMLElement, runs: Run[], selection: Selection): 
                 "div",
                 { class: "toolbar" },
                 momentControls(runs, selection),
-                element("div", { class: "tools" }, element("span", { class: "muted" }, "Colour by"), wayChoice),
+                element(
+                    "div",
+                    { class: "tools" },
+                    element("span", { class: "muted" }, "Colour by"),
+                    wayChoice,
+                ),
             ),
-            element("div", { class: `maps of-${Math.min(2, runs.length)}` }, ...maps.map((map) => map.panel)),
+            element(
+                "div",
+                { class: `maps of-${Math.min(2, runs.length)}` },
+                ...maps.map((map) => map.panel),
+            ),
             key,
         ),
     );
@@ -64,9 +82,9 @@ function keyItem(label: string, style: string, kind = ""): HTMLElement {
 /** A slider over all recorded moments and a button for each that has a name. */
 function momentControls(runs: Run[], selection: Selection): HTMLElement {
     const named = runs[0].moments.filter((moment) => moment.label !== undefined);
-    const stops = [...new Set(runs.flatMap((run) => run.moments.map((moment) => secondsAt(run, moment.tick))))].sort(
-        (a, b) => a - b,
-    );
+    const stops = [
+        ...new Set(runs.flatMap((run) => run.moments.map((moment) => secondsAt(run, moment.tick)))),
+    ].sort((a, b) => a - b);
     const text = element("output", { class: "range" });
     const slider = element("input", {
         type: "range",
@@ -89,7 +107,10 @@ function momentControls(runs: Run[], selection: Selection): HTMLElement {
         ...named.map((moment) =>
             element(
                 "button",
-                { type: "button", onclick: () => selection.select(secondsAt(runs[0], moment.tick), moment.label) },
+                {
+                    type: "button",
+                    onclick: () => selection.select(secondsAt(runs[0], moment.tick), moment.label),
+                },
                 momentNames[moment.label!],
             ),
         ),

@@ -10,34 +10,48 @@ const width = 560;
 const height = 220;
 const margin = { left: 64, right: 26, top: 10, bottom: 26 };
 
-/** How large and how long-lived the allocations were. The longest run tells most about the program. */
-export function histograms(runs: Run[]): HTMLElement {
+/**
+ * How large and how long-lived the allocations were. The longest run tells most about the program.
+ */
+export function histograms(runs: Run[]): HTMLElement | undefined {
     const run = runs.reduce((most, r) => (r.allocations > most.allocations ? r : most));
+    if (run.allocations === 0) return undefined;
+    // Nothing has a lifetime before something was freed.
+    const lived = run.lifetimes.length > 0;
     return section(
         "sizes",
-        "Sizes and lifetimes",
+        lived ? "Sizes and lifetimes" : "Sizes",
         `All ${format.plural(run.allocations, "allocation")} of ${run.name}, counted on a logarithmic scale.`,
         element(
             "div",
             { class: "columns" },
             histogram("Size", run.sizes, format.size, sizeRange),
-            histogram("Lifetime", run.lifetimes, (ticks) => format.duration(secondsAt(run, ticks)), (low, next) =>
-                lifeRange(low, next, run),
-            ),
+            lived
+                ? histogram(
+                      "Lifetime",
+                      run.lifetimes,
+                      (ticks) => format.duration(secondsAt(run, ticks)),
+                      (low, next) => lifeRange(low, next, run),
+                  )
+                : "",
         ),
     );
 }
 
 function sizeRange(low: number, next: number | undefined): string {
     if (next === undefined) return `${format.bytes(low)} or more`;
-    return next - low === 1 ? format.bytes(low) : `${format.count(low)} to ${format.bytes(next - 1)}`;
+    return next - low === 1
+        ? format.bytes(low)
+        : `${format.count(low)} to ${format.bytes(next - 1)}`;
 }
 
 function lifeRange(low: number, next: number | undefined, run: Run): string {
     if (low === 0) return "less than one tick";
     const from = format.duration(secondsAt(run, low));
     if (next === undefined) return `${from} or more`;
-    return next - low === 1 ? from : `${from} to less than ${format.duration(secondsAt(run, next))}`;
+    return next - low === 1
+        ? from
+        : `${from} to less than ${format.duration(secondsAt(run, next))}`;
 }
 
 function histogram(
@@ -52,7 +66,8 @@ function histogram(
     const plotWidth = width - margin.left - margin.right;
     const barWidth = plotWidth / Math.max(1, bins.length);
     // One allocation must show, so the axis starts below 1.
-    const rise = (n: number) => (n === 0 ? 0 : (plotHeight * (Math.log10(n) + 0.3)) / (decades + 0.3));
+    const rise = (n: number) =>
+        n === 0 ? 0 : (plotHeight * (Math.log10(n) + 0.3)) / (decades + 0.3);
     const floor = margin.top + plotHeight;
 
     const rules = Array.from({ length: decades + 1 }, (_, decade) => {
@@ -60,11 +75,21 @@ function histogram(
         return drawing(
             "g",
             {},
-            drawing("line", { x1: margin.left, x2: width - margin.right, y1: y, y2: y, class: "rule" }),
-            drawing("text", { x: margin.left - 8, y: y + 4, "text-anchor": "end" }, format.count(10 ** decade)),
+            drawing("line", {
+                x1: margin.left,
+                x2: width - margin.right,
+                y1: y,
+                y2: y,
+                class: "rule",
+            }),
+            drawing(
+                "text",
+                { x: margin.left - 8, y: y + 4, "text-anchor": "end" },
+                format.count(10 ** decade),
+            ),
         );
     });
-    const labelled = labelledBins(bins);
+    const labelled = labelledBins(bins, barWidth, label);
     const bars = bins.map(({ low, count }, i) => {
         const x = margin.left + i * barWidth;
         const bar = drawing("rect", {
@@ -82,14 +107,19 @@ function histogram(
             class: "target",
             onpointermove: (event) => {
                 const { clientX, clientY } = event as PointerEvent;
-                tooltip.show(clientX, clientY, range(low, bins[i + 1]?.low), [["allocations", format.count(count)]]);
+                tooltip.show(clientX, clientY, range(low, bins[i + 1]?.low), [
+                    ["allocations", format.count(count)],
+                ]);
             },
             onpointerleave: () => tooltip.hide(),
         });
-        const text =
-            labelled.has(low)
-                ? drawing("text", { x: x + barWidth / 2, y: floor + 18, "text-anchor": "middle" }, label(low))
-                : undefined;
+        const text = labelled.has(low)
+            ? drawing(
+                  "text",
+                  { x: x + barWidth / 2, y: floor + 18, "text-anchor": "middle" },
+                  label(low),
+              )
+            : undefined;
         return drawing("g", {}, bar, target, text);
     });
     const commonest = bins.reduce((a, b) => (b.count > a.count ? b : a));
@@ -98,15 +128,28 @@ function histogram(
         "figure",
         {},
         element("h3", {}, title),
-        drawing("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": summary }, ...rules, ...bars),
+        drawing(
+            "svg",
+            { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": summary },
+            ...rules,
+            ...bars,
+        ),
     );
 }
 
-/** At most ten bins: of many, those that start at a power of two. */
-function labelledBins(bins: Bin[]): Set<number> {
-    const most = 10;
-    if (bins.length <= most) return new Set(bins.map((bin) => bin.low));
-    const octaves = bins.map((bin) => Math.log2(bin.low)).filter((octave) => Number.isInteger(octave));
-    const every = Math.ceil(octaves.length / most);
-    return new Set(octaves.filter((octave) => octave % every === 0).map((octave) => 2 ** octave));
+/** Of many bins those that start at a power of two, and of these as many as there is room for. */
+function labelledBins(bins: Bin[], barWidth: number, label: (low: number) => string): Set<number> {
+    const characterWidth = 7;
+    const many = bins.length > 12;
+    const labelled = new Set<number>();
+    let free = -Infinity;
+    bins.forEach(({ low }, i) => {
+        const middle = (i + 0.5) * barWidth;
+        const half = (label(low).length * characterWidth) / 2;
+        if ((many && low !== 0 && !Number.isInteger(Math.log2(low))) || middle - half < free)
+            return;
+        labelled.add(low);
+        free = middle + half + characterWidth;
+    });
+    return labelled;
 }

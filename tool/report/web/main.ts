@@ -33,9 +33,13 @@ function show(report: Report): void {
     // One at a time: canvases measure the room they have once they are in the page.
     timeline(main, report.runs, selection);
     heapMaps(main, report.runs, selection);
-    main.append(histograms(report.runs), callerTables(report.runs));
-    if (report.plan) main.append(planSection(report.plan));
-    main.append(method(report));
+    const sections = [
+        histograms(report.runs),
+        callerTables(report.runs),
+        report.plan && planSection(report.plan),
+        method(report),
+    ];
+    main.append(...sections.filter((each) => each !== undefined));
 }
 
 show(JSON.parse(document.getElementById("report-data")!.textContent!) as Report);

@@ -16,8 +16,6 @@ export interface Scene {
     request?: { size: number; refused: boolean };
 }
 
-const gutter = 62;
-
 /** Draws the region of one run block by block. */
 export class MapCanvas {
     readonly canvas = element("canvas", { class: "map", tabindex: "0", role: "img" });
@@ -57,8 +55,14 @@ export class MapCanvas {
     draw(): void {
         const width = this.canvas.clientWidth;
         if (width === 0) return;
-        const { rowBytes, rowHeight, zoneGutter } = this.scale;
-        this.layout = new MapLayout(this.run.region_bytes, rowBytes, gutter, width - gutter - zoneGutter, rowHeight);
+        const { rowBytes, rowHeight, gutter, zoneGutter } = this.scale;
+        this.layout = new MapLayout(
+            this.run.region_bytes,
+            rowBytes,
+            gutter,
+            width - gutter - zoneGutter,
+            rowHeight,
+        );
         const scale = devicePixelRatio;
         this.canvas.style.height = `${this.layout.height + 2}px`;
         this.canvas.width = Math.round(width * scale);
@@ -79,11 +83,14 @@ export class MapCanvas {
         ctx.fillStyle = colour("muted");
         ctx.textAlign = "right";
         ctx.textBaseline = "top";
-        const digits = Math.max(4, (this.run.region_bytes - 1).toString(16).length);
         const every = Math.max(1, 2 ** Math.ceil(Math.log2(40 / this.layout.rowHeight)));
         for (let row = 0; row < this.layout.rows; row += every) {
             const y = row * this.layout.rowHeight;
-            ctx.fillText(format.hex(row * this.scale.rowBytes, digits), gutter - 8, y);
+            ctx.fillText(
+                format.hex(row * this.scale.rowBytes, this.scale.digits),
+                this.layout.left - 8,
+                y,
+            );
         }
     }
 
@@ -144,7 +151,10 @@ export class MapCanvas {
         const { size, refused } = this.scene.request;
         const ink = refused ? "failure" : "fits";
         this.strokeOutline(ctx, gap, ink, 2);
-        const wanted = { offset: gap.offset, size: Math.min(size, this.run.region_bytes - gap.offset) };
+        const wanted = {
+            offset: gap.offset,
+            size: Math.min(size, this.run.region_bytes - gap.offset),
+        };
         ctx.setLineDash([5, 4]);
         this.strokeOutline(ctx, wanted, ink, 1.5);
         ctx.setLineDash([]);
@@ -158,11 +168,22 @@ export class MapCanvas {
         const y = Math.min(Math.max((top + bottom) / 2, 13), this.layout.height - 13);
         ctx.scale(1 / devicePixelRatio, 1 / devicePixelRatio);
         ctx.font = `600 ${12 * devicePixelRatio}px "Inter Variable", sans-serif`;
-        plate(ctx, text, (this.layout.left + this.layout.width / 2) * devicePixelRatio, y * devicePixelRatio, colour(ink));
+        plate(
+            ctx,
+            text,
+            (this.layout.left + this.layout.width / 2) * devicePixelRatio,
+            y * devicePixelRatio,
+            colour(ink),
+        );
         ctx.restore();
     }
 
-    private strokeOutline(ctx: CanvasRenderingContext2D, range: Range, ink: string, width: number): void {
+    private strokeOutline(
+        ctx: CanvasRenderingContext2D,
+        range: Range,
+        ink: string,
+        width: number,
+    ): void {
         ctx.strokeStyle = colour(ink);
         ctx.lineWidth = width;
         for (const polygon of this.layout.outline(range)) {

@@ -49,7 +49,7 @@ export class MapLayout {
     /** The pieces of a range, one a row: left, top, width. */
     pieces({ offset, size }: Range): [number, number, number][] {
         const pieces: [number, number, number][] = [];
-        for (let at = offset; at < offset + size; ) {
+        for (let at = offset; at < offset + size;) {
             const rowEnd = (Math.floor(at / this.rowBytes) + 1) * this.rowBytes;
             const end = Math.min(rowEnd, offset + size);
             pieces.push([this.x(at), this.y(at), ((end - at) / this.rowBytes) * this.width]);
@@ -58,7 +58,10 @@ export class MapLayout {
         return pieces;
     }
 
-    /** The outline of a range as closed polygons: one, or two if it wraps without overlapping itself. */
+    /**
+     * The outline of a range as closed polygons: one, or two if it wraps without overlapping
+     * itself.
+     */
     outline(range: Range): [number, number][][] {
         const pieces = this.pieces(range);
         const [first, last] = [pieces[0], pieces[pieces.length - 1]];
@@ -91,6 +94,10 @@ export class MapLayout {
 export interface MapScale {
     rowBytes: number;
     rowHeight: number;
+    /** Of an address in hexadecimal. */
+    digits: number;
+    /** Room at the left for addresses. */
+    gutter: number;
     /** Room at the right for the names of the zones. */
     zoneGutter: number;
 }
@@ -101,9 +108,12 @@ export function scaleFor(runs: Run[]): MapScale {
     let rowBytes = 64;
     while (bytes / rowBytes > 64) rowBytes *= 2;
     const rows = Math.ceil(bytes / rowBytes);
+    const digits = Math.max(4, (bytes - 1).toString(16).length);
     return {
         rowBytes,
         rowHeight: Math.max(9, Math.min(16, Math.floor(576 / rows))),
+        digits,
+        gutter: 20 + 7 * (digits + 2),
         zoneGutter: runs.some((run) => run.zones.some((zone) => zone.name !== "")) ? 96 : 1,
     };
 }
@@ -112,7 +122,9 @@ export function scaleFor(runs: Run[]): MapScale {
 export function gapsBetween(blocks: LiveBlock[], bytes: number, zones: Zone[]): Range[] {
     const whole: Zone = { name: "", offset: 0, size: bytes, block_bytes: 0 };
     return (zones.length > 0 ? zones : [whole]).flatMap((zone) => {
-        const inside = blocks.filter((b) => b.offset >= zone.offset && b.offset < zone.offset + zone.size);
+        const inside = blocks.filter(
+            (b) => b.offset >= zone.offset && b.offset < zone.offset + zone.size,
+        );
         return zone.block_bytes > 0 ? freePoolBlocks(inside, zone) : freeRuns(inside, zone);
     });
 }
@@ -139,5 +151,8 @@ function freeRuns(blocks: LiveBlock[], zone: Zone): Range[] {
 }
 
 export function largestOf(ranges: Range[]): Range | undefined {
-    return ranges.reduce<Range | undefined>((most, r) => (most && most.size >= r.size ? most : r), undefined);
+    return ranges.reduce<Range | undefined>(
+        (most, r) => (most && most.size >= r.size ? most : r),
+        undefined,
+    );
 }

@@ -21,7 +21,7 @@ export class HeapMap {
 
     constructor(
         private readonly run: Run,
-        scale: MapScale,
+        private readonly scale: MapScale,
         colouring: Colouring,
         private readonly endOfAll: number,
     ) {
@@ -51,7 +51,10 @@ export class HeapMap {
         const { death } = this.run;
         const refused = moment.label === "failure" && death !== undefined;
         const wanted = refused ? death.size : moment.request_bytes;
-        this.map.show({ blocks, request: wanted === undefined ? undefined : { size: wanted, refused } });
+        this.map.show({
+            blocks,
+            request: wanted === undefined ? undefined : { size: wanted, refused },
+        });
         this.describe(moment, blocks, refused);
     }
 
@@ -63,7 +66,9 @@ export class HeapMap {
         this.map.draw();
     }
 
-    /** The last one recorded before, or the first. Of several at one tick, the one that is meant. */
+    /**
+     * The last one recorded before, or the first. Of several at one tick, the one that is meant.
+     */
     private momentAt(seconds: number, label: Moment["label"]): Moment {
         const { moments } = this.run;
         const past = moments.filter((moment) => secondsAt(this.run, moment.tick) <= seconds);
@@ -84,12 +89,19 @@ export class HeapMap {
         )}, ${format.plural(this.map.gaps.length, "gap")}, the largest ${format.bytes(largest)}. `;
         this.caption.replaceChildren(text);
         if (refused) {
-            this.caption.append(element("strong", { class: "bad" }, refusal(this.run.death!, largest)));
+            this.caption.append(
+                element("strong", { class: "bad" }, refusal(this.run.death!, largest)),
+            );
+            if (this.run.zones.some((zone) => zone.untouched))
+                this.caption.append(` ${untouchedApart}`);
         } else if (moment.request_bytes !== undefined) {
             const served = `${format.bytes(moment.request_bytes)} asked for: it fits.`;
             this.caption.append(element("strong", { class: "good" }, served));
         }
-        this.map.canvas.setAttribute("aria-label", `Heap map of ${this.run.name}. ${this.caption.textContent}`);
+        this.map.canvas.setAttribute(
+            "aria-label",
+            `Heap map of ${this.run.name}. ${this.caption.textContent}`,
+        );
     }
 
     private pointAt(event: PointerEvent): void {
@@ -97,8 +109,17 @@ export class HeapMap {
         const block = this.map.blocks.find((b) => contains(b, offset));
         const gap = block ? undefined : this.map.gaps.find((g) => contains(g, offset));
         this.map.highlight(block ?? gap);
-        if (block) tooltip.show(event.clientX, event.clientY, format.bytes(block.size), this.rowsOf(block));
-        else if (gap) tooltip.show(event.clientX, event.clientY, `${format.bytes(gap.size)} free`, [this.placeOf(gap)]);
+        if (block)
+            tooltip.show(
+                event.clientX,
+                event.clientY,
+                format.bytes(block.size),
+                this.rowsOf(block),
+            );
+        else if (gap)
+            tooltip.show(event.clientX, event.clientY, `${format.bytes(gap.size)} free`, [
+                this.placeOf(gap),
+            ]);
         else tooltip.hide();
     }
 
@@ -118,8 +139,16 @@ export class HeapMap {
         const box = this.map.canvas.getBoundingClientRect();
         const [x, y] = this.map.layout.pieces(block)[0];
         const rows = this.rowsOf(block);
-        tooltip.show(box.left + x, box.top + y + this.map.layout.rowHeight, format.bytes(block.size), rows);
-        this.spoken.textContent = [format.bytes(block.size), ...rows.map((row) => row.join(" "))].join(", ");
+        tooltip.show(
+            box.left + x,
+            box.top + y + this.map.layout.rowHeight,
+            format.bytes(block.size),
+            rows,
+        );
+        this.spoken.textContent = [
+            format.bytes(block.size),
+            ...rows.map((row) => row.join(" ")),
+        ].join(", ");
     }
 
     private rowsOf(block: LiveBlock): [string, string][] {
@@ -133,10 +162,12 @@ export class HeapMap {
     }
 
     private placeOf({ offset }: Range): [string, string] {
-        const digits = Math.max(4, (this.run.region_bytes - 1).toString(16).length);
-        return ["offset", `${format.hex(offset, digits)} (${format.count(offset)})`];
+        return ["offset", `${format.hex(offset, this.scale.digits)} (${format.count(offset)})`];
     }
 }
+
+const untouchedApart =
+    "This heap does not join its last free block with the memory above that it never used.";
 
 /** An allocator may be unable to use a gap as one piece: then its own word says why it refused. */
 function refusal({ size, largest_free_bytes }: Death, largestGap: number): string {

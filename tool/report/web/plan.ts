@@ -12,14 +12,21 @@ export function planSection(plan: Plan): HTMLElement {
         "The plan",
         `RAM with everything counted: tables, headers, padding. The line in each bar is the peak of live bytes, ${bound}: no design can need less.`,
         plan.offers.length > 0
-            ? element("ol", { class: "designs" }, ...plan.offers.map((offer) => designRow(offer, plan)))
+            ? element(
+                  "ol",
+                  { class: "designs" },
+                  ...plan.offers.map((offer) => designRow(offer, plan)),
+              )
             : undefined,
         partsTable(plan),
     );
 }
 
 function designRow(offer: Offer, plan: Plan): HTMLElement {
-    const most = Math.max(plan.lower_bound_bytes, ...plan.offers.map((each) => each.needed_with_margin_bytes));
+    const most = Math.max(
+        plan.lower_bound_bytes,
+        ...plan.offers.map((each) => each.needed_with_margin_bytes),
+    );
     const share = (bytes: number) => `${((100 * bytes) / most).toFixed(2)}%`;
     const chosen = offer.name === plan.chosen;
     const margin =
@@ -35,13 +42,21 @@ function designRow(offer: Offer, plan: Plan): HTMLElement {
         element(
             "div",
             { class: "design-name" },
-            element("h3", {}, offer.name, chosen ? element("span", { class: "badge" }, "chosen") : undefined),
+            element(
+                "h3",
+                {},
+                offer.name,
+                chosen ? element("span", { class: "badge" }, "chosen") : undefined,
+            ),
             element("p", {}, offer.summary),
         ),
         element(
             "div",
             { class: "design-bar", "aria-hidden": "true" },
-            element("i", { class: "margin", style: `width: ${share(offer.needed_with_margin_bytes)}` }),
+            element("i", {
+                class: "margin",
+                style: `width: ${share(offer.needed_with_margin_bytes)}`,
+            }),
             element("i", { style: `width: ${share(offer.needed_bytes)}` }),
             element("b", { style: `left: ${share(plan.lower_bound_bytes)}` }),
         ),
@@ -49,7 +64,11 @@ function designRow(offer: Offer, plan: Plan): HTMLElement {
             "div",
             { class: "design-ram" },
             element("strong", {}, format.bytes(offer.needed_bytes)),
-            element("span", {}, `${(offer.needed_bytes / plan.lower_bound_bytes).toFixed(2)} × the peak of live bytes`),
+            element(
+                "span",
+                {},
+                `${(offer.needed_bytes / plan.lower_bound_bytes).toFixed(2)} × the peak of live bytes`,
+            ),
         ),
         element("p", { class: "design-proof" }, `${margin}${offer.proof}; ${cost}.`),
     );
@@ -74,7 +93,13 @@ function partsTable(plan: Plan): HTMLElement {
     }
     if (plan.general_bytes > 0) {
         const serves = plan.pools.length > 0 ? "everything else" : "everything";
-        rows.push(["general heap", serves, "", ...(counted ? [""] : []), format.bytes(plan.general_bytes)]);
+        rows.push([
+            "general heap",
+            serves,
+            "",
+            ...(counted ? [""] : []),
+            format.bytes(plan.general_bytes),
+        ]);
     }
     const head = ["Part", "Serves", "Blocks", ...(counted ? ["Most live at once"] : []), "RAM"];
     const kind = (column: number) => (column < 2 ? "text" : "number");
@@ -84,11 +109,19 @@ function partsTable(plan: Plan): HTMLElement {
         element(
             "table",
             { class: "pools" },
-            element("caption", {}, `The ${plan.chosen} design in ${format.bytes(plan.region_bytes)}`),
+            element(
+                "caption",
+                {},
+                `The ${plan.chosen} design in ${format.bytes(plan.region_bytes)}`,
+            ),
             element(
                 "thead",
                 {},
-                element("tr", {}, ...head.map((text, i) => element("th", { scope: "col", class: kind(i) }, text))),
+                element(
+                    "tr",
+                    {},
+                    ...head.map((text, i) => element("th", { scope: "col", class: kind(i) }, text)),
+                ),
             ),
             element(
                 "tbody",

@@ -6,7 +6,10 @@ import type { Level, Run } from "./contract";
 import { secondsAt } from "./time";
 import { unpackU32 } from "./unpack";
 
-/** One resolution of a run, as uPlot takes it: seconds, live high, live low, footprint, largest, free. */
+/**
+ * One resolution of a run, as uPlot takes it: seconds, live high, live low, footprint, largest,
+ * free.
+ */
 export interface Samples {
     from: number;
     to: number;
@@ -44,20 +47,27 @@ export function readingAt(samples: Samples, seconds: number): Reading | undefine
  * The samples of a part of a run, joined to ones of about `seconds` that keep the extremes of those
  * they stand for: a line with several samples a pixel is only noise.
  */
-export function thinned(samples: Samples, from: number, to: number, seconds: number): uPlot.AlignedData {
+export function thinned(
+    samples: Samples,
+    from: number,
+    to: number,
+    seconds: number,
+): uPlot.AlignedData {
     const all = samples.columns as unknown as ArrayLike<number>[];
     const length = all[0].length;
     const first = clamp(Math.floor((from - samples.from) / samples.step) - 1, 0, length);
     const last = clamp(Math.ceil((to - samples.from) / samples.step) + 1, first, length);
     const group = Math.max(1, Math.round(seconds / samples.step));
-    // Groups start at multiples of their size, so that a picture does not flicker while it is moved.
+    // Groups start at multiples of their size, so that a picture does not flicker while it is
+    // moved.
     const start = first - (first % group);
     const thin = all.map((column, index) => {
         const pick = picks[index];
         const result: number[] = [];
         for (let i = start; i < last; i += group) {
             let value = column[i];
-            for (let k = i + 1; k < Math.min(i + group, length); ++k) value = pick(value, column[k]);
+            for (let k = i + 1; k < Math.min(i + group, length); ++k)
+                value = pick(value, column[k]);
             result.push(value);
         }
         // A step ends where the next one starts, so the last one needs an end too.
@@ -80,6 +90,17 @@ function unpack(level: Level, run: Run): Samples {
     const to = secondsAt(run, level.to);
     const step = (to - from) / level.count;
     const x = Float64Array.from({ length: level.count }, (_, i) => from + i * step);
-    const columns = [level.live_high, level.live_low, level.footprint, level.largest_free_low, level.free_low];
-    return { from, to, step, columns: [x, ...columns.map(unpackU32)] as unknown as uPlot.AlignedData };
+    const columns = [
+        level.live_high,
+        level.live_low,
+        level.footprint,
+        level.largest_free_low,
+        level.free_low,
+    ];
+    return {
+        from,
+        to,
+        step,
+        columns: [x, ...columns.map(unpackU32)] as unknown as uPlot.AlignedData,
+    };
 }

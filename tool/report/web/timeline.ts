@@ -17,14 +17,21 @@ export function timeline(main: HTMLElement, runs: Run[], selection: Selection): 
         ...spanOf(runs),
         bytes: Math.max(...runs.map((run) => run.region_bytes)),
     };
-    const range = element("output", { class: "range", "data-testid": "range", "aria-live": "polite" });
+    const range = element("output", {
+        class: "range",
+        "data-testid": "range",
+        "aria-live": "polite",
+    });
     const box = element("div", { class: "charts" });
     const charts: Chart[] = [];
     let shown = { from: extent.from, to: extent.to };
 
     const zoom = (from: number, to: number): void => {
         const shortest = (extent.to - extent.from) / 1e6;
-        shown = { from: Math.max(extent.from, from), to: Math.min(extent.to, Math.max(to, from + shortest)) };
+        shown = {
+            from: Math.max(extent.from, from),
+            to: Math.min(extent.to, Math.max(to, from + shortest)),
+        };
         range.textContent = `${format.moment(shown.from)} to ${format.moment(shown.to)}`;
         for (const chart of charts) chart.zoom(shown.from, shown.to);
     };
@@ -51,7 +58,12 @@ export function timeline(main: HTMLElement, runs: Run[], selection: Selection): 
                     button("\u2212", "Zoom out", () => zoomBy(2)),
                     button("+", "Zoom in", () => zoomBy(0.5)),
                     closeUp(runs, zoom),
-                    button("Whole run", "Show the whole run", () => zoom(extent.from, extent.to), "reset"),
+                    button(
+                        "Whole run",
+                        "Show the whole run",
+                        () => zoom(extent.from, extent.to),
+                        "reset",
+                    ),
                 ),
             ),
             box,
@@ -78,12 +90,19 @@ function makeChart(
             run.footprint_bytes,
         )}, ${format.plural(run.failure_count, "failure")}`,
     });
-    box.append(element("div", { class: "chart-head" }, element("h3", {}, run.name), readout), canvas);
+    box.append(
+        element("div", { class: "chart-head" }, element("h3", {}, run.name), readout),
+        canvas,
+    );
     const write = (seconds = selection.seconds): void => {
         readout.replaceChildren(...describe(chart?.readingAt(seconds), run));
     };
     let chart: Chart | undefined;
-    chart = new Chart(canvas, run, extent, { zoom, select: (seconds) => selection.select(seconds), point: write });
+    chart = new Chart(canvas, run, extent, {
+        zoom,
+        select: (seconds) => selection.select(seconds),
+        point: write,
+    });
     const follow = (): void => {
         chart!.mark(selection.seconds);
         write();
@@ -94,7 +113,14 @@ function makeChart(
 }
 
 function describe(reading: Reading | undefined, run: Run): Node[] {
-    if (!reading) return [element("span", {}, `the trace ends at ${format.moment(secondsAt(run, run.last_tick))}`)];
+    if (!reading)
+        return [
+            element(
+                "span",
+                {},
+                `the trace ends at ${format.moment(secondsAt(run, run.last_tick))}`,
+            ),
+        ];
     const entries: [string, string][] = [
         ["at", format.moment(reading.seconds)],
         ["live up to", format.bytes(reading.live)],
@@ -128,7 +154,12 @@ function legend(show: (key: LineKey, visible: boolean) => void): HTMLElement {
         "div",
         { class: "legend", role: "group", "aria-label": "Lines shown" },
         ...items,
-        element("span", { class: "series failed" }, element("i", { "aria-hidden": "true" }), "Failed request"),
+        element(
+            "span",
+            { class: "series failed" },
+            element("i", { "aria-hidden": "true" }),
+            "Failed request",
+        ),
     );
 }
 
@@ -141,9 +172,15 @@ function closeUp(runs: Run[], zoom: (from: number, to: number) => void): HTMLEle
         return [from, to].map((tick) => secondsAt(run, tick));
     });
     const what = runs[0].death ? "the failure" : "the peak";
-    return button(`Around ${what}`, `Zoom to ${what}`, () => zoom(Math.min(...edges), Math.max(...edges)));
+    return button(`Around ${what}`, `Zoom to ${what}`, () =>
+        zoom(Math.min(...edges), Math.max(...edges)),
+    );
 }
 
 function button(text: string, label: string, click: () => void, testId?: string): HTMLElement {
-    return element("button", { type: "button", "aria-label": label, onclick: click, "data-testid": testId }, text);
+    return element(
+        "button",
+        { type: "button", "aria-label": label, onclick: click, "data-testid": testId },
+        text,
+    );
 }

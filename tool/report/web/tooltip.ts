@@ -13,7 +13,14 @@ class Tooltip {
     show(x: number, y: number, title: string, rows: [string, string][]): void {
         this.box.replaceChildren(
             element("strong", {}, title),
-            element("dl", {}, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
+            element(
+                "dl",
+                {},
+                ...rows.flatMap(([name, value]) => [
+                    element("dt", {}, name),
+                    element("dd", {}, value),
+                ]),
+            ),
         );
         this.box.hidden = false;
         const { width, height } = this.box.getBoundingClientRect();
