@@ -4,13 +4,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
 
 #include "tool/command/commands.hpp"
+#include "tool/command/replay_tables.hpp"
 #include "tool/common/code_addresses.hpp"
-#include "tool/common/table.hpp"
 #include "tool/common/units.hpp"
 #include "tool/replay/demand_reader.hpp"
 #include "tool/replay/plan_file.hpp"
@@ -32,13 +32,6 @@ struct replay_arguments {
     bool as_json = false;
 };
 
-struct answer {
-    design how;
-    replay_result result{};
-    trace_facts facts{};
-    std::optional<smallest_ram> smallest{};
-};
-
 json sample_as_json(const replay_sample& sample) {
     return {{"tick", sample.tick},
             {"live_bytes", sample.live_bytes},
@@ -49,7 +42,7 @@ json sample_as_json(const replay_sample& sample) {
             {"fragmentation", sample.fragmentation()}};
 }
 
-json as_json(const answer& from, code_addresses& code) {
+json as_json(const replay_answer& from, code_addresses& code) {
     const replay_result& result = from.result;
     json failures = json::array();
     for (const replay_failure& each : result.failures) {
@@ -95,100 +88,6 @@ json as_json(const answer& from, code_addresses& code) {
     return content;
 }
 
-void print_failures(const answer& from, code_addresses& code) {
-    constexpr std::size_t shown = 8;
-    fmt::print("{}", heading("Requests that failed"));
-    table failures{{"tick", align::right},
-                   {"asked for", align::right},
-                   {"free", align::right},
-                   {"largest free", align::right},
-                   {"reason"},
-                   {"caller"}};
-    for (const replay_failure& each : from.result.failures) {
-        if (&each == from.result.failures.data() + shown) {
-            break;
-        }
-        failures.add({grouped(each.tick), bytes(each.size), bytes(each.free_bytes),
-                      bytes(each.largest_free_bytes), std::string{name_of(each.reason)},
-                      code.caller(each.caller)});
-    }
-    fmt::print("{}", failures.text());
-    if (from.result.failure_count > shown) {
-        fmt::print("  and {} more\n", grouped(from.result.failure_count - shown));
-    }
-}
-
-void print_timeline(const std::vector<replay_sample>& timeline, std::uint64_t region_bytes) {
-    constexpr std::size_t rows = 12;
-    constexpr std::size_t bar_width = 28;
-    if (timeline.size() < 2) {
-        return;
-    }
-    fmt::print("{}", heading("Over time"));
-    table stretches{{"from tick", align::right},
-                    {"used"},
-                    {"most used", align::right},
-                    {"least largest free", align::right},
-                    {"fragmentation", align::right}};
-    const std::size_t stretch = (timeline.size() + rows - 1) / rows;
-    for (std::size_t start = 0; start < timeline.size(); start += stretch) {
-        replay_sample worst = timeline[start];
-        for (std::size_t index = start; index < std::min(start + stretch, timeline.size());
-             ++index) {
-            worst.used_bytes = std::max(worst.used_bytes, timeline[index].used_bytes);
-            if (timeline[index].largest_free_bytes < worst.largest_free_bytes) {
-                worst.largest_free_bytes = timeline[index].largest_free_bytes;
-                worst.free_bytes = timeline[index].free_bytes;
-            }
-        }
-        const double share =
-            static_cast<double>(worst.used_bytes) / static_cast<double>(region_bytes);
-        stretches.add({grouped(worst.tick), bar(share, bar_width), bytes(worst.used_bytes),
-                       bytes(worst.largest_free_bytes), percent(worst.fragmentation())});
-    }
-    fmt::print("{}", stretches.text());
-}
-
-void print(const answer& from, code_addresses& code) {
-    const replay_result& result = from.result;
-    fmt::print(
-        "{} in {}: {}\n", from.how.name, bytes(result.region_bytes),
-        result.survived()
-            ? fmt::format("survives {} operations", grouped(result.operations))
-            : fmt::format("{} of {} requests failed", grouped(result.failure_count),
-                          grouped(result.failure_count + result.allocations + result.attempts)));
-    table facts{{"what"}, {"value", align::right}, {"meaning"}};
-    facts.add({"peak live", bytes(result.peak_live_bytes),
-               fmt::format("asked for and held, at tick {}", grouped(result.peak_tick))});
-    facts.add({"peak used", bytes(result.peak_used_bytes), "live, headers, padding and tables"});
-    facts.add({"peak footprint", bytes(result.peak_footprint_bytes),
-               "highest byte used, tables included"});
-    facts.add(
-        {"smallest largest free", bytes(result.worst.largest_free_bytes),
-         fmt::format("of {} free, fragmentation {}, at tick {}", bytes(result.worst.free_bytes),
-                     percent(result.worst.fragmentation()), grouped(result.worst.tick))});
-    facts.add({"largest free at the end", bytes(result.end.largest_free_bytes),
-               fmt::format("of {} free, fragmentation {}", bytes(result.end.free_bytes),
-                           percent(result.end.fragmentation()))});
-    if (result.attempts != 0) {
-        facts.add({"refused on the device", grouped(result.attempts), "tried again, and served"});
-    }
-    if (result.moved != 0) {
-        facts.add({"moved", grouped(result.moved), "resizes that found no room in place"});
-    }
-    if (from.smallest) {
-        facts.add({"least RAM", bytes(from.smallest->least),
-                   "survives; none of the 32 sizes below it does"});
-        facts.add({"safe from", bytes(from.smallest->safe_from),
-                   "survives, and so does each of the 32 above it, in steps of 64 B"});
-    }
-    fmt::print("{}", facts.text());
-    if (!result.survived()) {
-        print_failures(from, code);
-    }
-    print_timeline(result.timeline, result.region_bytes);
-}
-
 /// The region to replay in: what was asked for, else what the plan or the trace was made for.
 std::size_t region_for(const replay_arguments& arguments, std::uint64_t traced_bytes) {
     if (!arguments.ram.empty()) {
@@ -217,7 +116,7 @@ void require_build(const replay_arguments& arguments, const trace_info& info) {
 }
 
 void run(const replay_arguments& arguments, exit_code& code_to_return) {
-    answer found{.how = parse_design(arguments.design_text)};
+    replay_answer found{.how = parse_design(arguments.design_text)};
     code_addresses code{arguments.elf};
     if (arguments.smallest) {
         const operation_log log = read_operations(arguments.trace);
@@ -236,7 +135,7 @@ void run(const replay_arguments& arguments, exit_code& code_to_return) {
     if (arguments.as_json) {
         fmt::print("{}\n", as_json(found, code).dump(2));
     } else {
-        print(found, code);
+        print_answer(found, code);
     }
     if (!found.result.survived()) {
         code_to_return = exit_code::does_not_survive;
