@@ -33,7 +33,13 @@ const built = (extension) => outputFiles.find((file) => file.path.endsWith(exten
 const script = built(".js").replaceAll("</script", "<\\/script");
 const style = built(".css").replaceAll("</style", "<\\/style");
 
+// A page that is passed on carries the licences of what it contains.
+const licences = ["uplot", "@fontsource-variable/inter"]
+    .map((name) => readFileSync(join(web, "../../../node_modules", name, "LICENSE"), "utf8").trim())
+    .join("\n\n");
+
 const page = readFileSync(join(web, "page.html"), "utf8")
+    .replace("licences", () => licences.replaceAll("--", "\u2013"))
     .replace("/*style*/", () => style)
     .replace("/*script*/", () => script);
 
