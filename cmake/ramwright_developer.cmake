@@ -12,9 +12,11 @@ if(CCACHE_EXECUTABLE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_EXECUTABLE})
 endif()
 
+option(RAMWRIGHT_WARNINGS_ARE_ERRORS "Fail on a warning: what every preset does" OFF)
 add_library(ramwright_warnings INTERFACE)
 target_compile_options(ramwright_warnings INTERFACE
-    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+    $<$<BOOL:${RAMWRIGHT_WARNINGS_ARE_ERRORS}>:-Werror>
     # GCC does not count changes of sign as conversions; Clang does.
     $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>
 )
