@@ -178,7 +178,7 @@ TYPED_TEST(reallocation, a_pointer_that_is_no_live_block_is_refused_and_allocate
     EXPECT_TRUE(this->heap_.deallocate(freed));
     // Through a volatile, or the compiler sees the mistake.
     void* volatile foreign = elsewhere.data();
-    for (const std::size_t alignment : {1, 8, 4096}) {
+    for (const std::size_t alignment : {1U, 8U, 4096U}) {
         for (void* const pointer : {static_cast<void*>(foreign), static_cast<void*>(freed)}) {
             failures.clear();
             EXPECT_EQ(reallocate(this->heap_, pointer, {.size = 200, .alignment = alignment}),
