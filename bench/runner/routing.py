@@ -1,46 +1,54 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a memory plan's calls cost at most, as a function of its number of classes.
 
-A request passes the classes one by one, so the cost is linear: `base + classes * per_class`. `pool` is what a
-pool's own call takes at most behind the router, `general` what the general heap does without one.
+A request passes the classes one by one, so the most is about a line: `base + classes * per_class`. Plans are
+known when the firmware is built (`fixed_size_classes`, what `ramwright plan` writes) or made at run time
+(`size_classes`).
 """
 
 from typing import Any
 
 CALLS = ("malloc", "free")
+Costs = dict[str, dict[str, Any]]
 
 
-def costs_of(results: dict[str, Any]) -> dict[str, Any]:
+def costs_of(results: dict[str, Any]) -> dict[str, Costs]:
     """From the routing image and the maxima of the general heap over every workload that was run."""
     routing = results["routing"]
-    plans = routing["plans"]
-    costs: dict[str, Any] = {"general": {}, "rest_behind_classes": {}, "pool_behind_classes": {}}
-    for call in CALLS:
-        costs["general"][call] = _worst_general(results, call)
-        pool = [plan["pool"][call] for plan in plans]
-        passed = [plan["rest"][call] - routing["general"][call] for plan in plans]
-        costs["pool_behind_classes"][call] = _line_above(pool)
-        costs["rest_behind_classes"][call] = _line_above(passed)
+    costs: dict[str, Costs] = {}
+    for kind in ("fixed", "at_run_time"):
+        plans = [plan[kind] for plan in routing["plans"]]
+        costs[kind] = {"general": {}, "pool_behind_classes": {}, "rest_behind_classes": {}}
+        for call in CALLS:
+            alone = routing["general"][call]
+            costs[kind]["general"][call] = _worst_general(results, call)
+            costs[kind]["pool_behind_classes"][call] = _line_above(
+                [plan["pool"][call] for plan in plans])
+            costs[kind]["rest_behind_classes"][call] = _line_above(
+                [plan["rest"][call] - alone for plan in plans])
     return costs
 
 
-def as_cpp(costs: dict[str, Any]) -> str:
-    """The constants that `ramwright plan` quotes."""
-
-    def pair(values: dict[str, int]) -> str:
-        return f"{{.allocate = {values['malloc']}, .free = {values['free']}}}"
+def constants_of(costs: Costs) -> dict[str, dict[str, int]]:
+    """By the names that `ramwright plan` has for them."""
 
     def part(kind: str, name: str) -> dict[str, int]:
         return {call: costs[kind][call][name] for call in CALLS}
 
+    return {
+        "general_cost": costs["general"],
+        "pool_cost": part("pool_behind_classes", "base"),
+        "pool_routing_cost": part("pool_behind_classes", "per_class"),
+        "rest_cost": part("rest_behind_classes", "base"),
+        "rest_routing_cost": part("rest_behind_classes", "per_class"),
+    }
+
+
+def as_cpp(costs: Costs) -> str:
     return "\n".join(
-        (
-            f"inline constexpr call_cost general_cost{pair(costs['general'])};",
-            f"inline constexpr call_cost pool_cost{pair(part('pool_behind_classes', 'base'))};",
-            f"inline constexpr call_cost pool_routing_cost{pair(part('pool_behind_classes', 'per_class'))};",
-            f"inline constexpr call_cost rest_cost{pair(part('rest_behind_classes', 'base'))};",
-            f"inline constexpr call_cost rest_routing_cost{pair(part('rest_behind_classes', 'per_class'))};",
-        )
+        f"inline constexpr call_cost {name}"
+        f"{{.allocate = {values['malloc']}, .free = {values['free']}}};"
+        for name, values in constants_of(costs).items()
     )
 
 
@@ -56,7 +64,14 @@ def _worst_general(results: dict[str, Any], call: str) -> int:
 
 
 def _line_above(by_classes: list[int]) -> dict[str, int]:
-    """The least line through whole numbers that no measurement, for 1, 2, 3 ... classes, exceeds."""
-    per_class = max((after - before for before, after in zip(by_classes, by_classes[1:])), default=0)
-    base = max(cost - classes * per_class for classes, cost in enumerate(by_classes, start=1))
-    return {"base": base, "per_class": per_class}
+    """The line that no measurement, for 1, 2, 3 ... classes, exceeds and that exceeds them least."""
+
+    def base(per_class: int) -> int:
+        return max(cost - classes * per_class for classes, cost in enumerate(by_classes, start=1))
+
+    def height(per_class: int) -> int:
+        count = len(by_classes)
+        return base(per_class) * count + per_class * count * (count + 1) // 2
+
+    per_class = min(range(max(by_classes) + 1), key=height)
+    return {"base": base(per_class), "per_class": per_class}

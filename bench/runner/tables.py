@@ -53,8 +53,10 @@ def _print_target(title: str, found: dict[str, Any], peers: dict[str, Any]) -> N
         if kind in found:
             _print_objects(f"{title}, {what}, beside other traffic", found[kind])
     if "costs" in found:
-        print(f"\n{title}: the most instructions of a memory plan's calls")
-        print(as_cpp(found["costs"]))
+        print(f"\n{title}: the most instructions of a plan's calls, known when built")
+        print(as_cpp(found["costs"]["fixed"]))
+        print(f"\n{title}: the same of a plan made at run time")
+        print(as_cpp(found["costs"]["at_run_time"]))
 
 
 def _print_calls(title: str, found: dict[str, Any], peers: dict[str, Any]) -> None:

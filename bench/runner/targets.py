@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 KIB = 1024
 
 HEAPS = ("general_off", "general", "general_full", "first_fit_off", "first_fit", "best_fit_off",
-         "best_fit", "size_classes", "newlib")
+         "best_fit", "fixed_size_classes", "size_classes", "newlib")
 POOLS = ("pool_off_inlined", "pool_off", "pool_inlined", "pool")
 SLABS = ("slab_inlined_off", "slab_off", "slab_inlined", "slab")
 EQUAL_BLOCKS = (*POOLS, *SLABS)
@@ -50,6 +50,7 @@ def _quick_runs() -> list[Run]:
     runs = [Run(("W3", name), name, {"workload": 3}) for name in ("general_off", "general")]
     runs += [Run(("W4", name), name, {"workload": 4}) for name in ("general_off", "general")]
     runs += [_w1(name) for name in ("general", *EQUAL_BLOCKS)]
+    runs += [Run(("W3", "fixed_size_classes"), "fixed_size_classes", {"workload": 3})]
     runs += [_w2("general"), Run(("W5", "general", "16"), "general", {"workload": 5, "holes": 16})]
     return runs + [Run(("routing",), "routing")]
 

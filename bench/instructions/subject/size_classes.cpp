@@ -7,7 +7,7 @@
 #include "instructions/late.hpp"
 #include "instructions/run.hpp"
 
-/// Pools for what W3 uses steadily, a general heap for the rest: the shape of a memory plan.
+/// Pools for what W3 uses steadily, a general heap for the rest: the shape of a memory plan, made at run time.
 
 namespace {
 
