@@ -75,7 +75,7 @@ public:
     [[nodiscard]] bool check() const { return heap_.check(); }
 
     static std::size_t bytes(std::uint64_t units) {
-        return units * Heap::granule - Heap::header_bytes;
+        return static_cast<std::size_t>(units) * Heap::granule - Heap::header_bytes;
     }
 
 private:
@@ -235,7 +235,7 @@ TEST(worst_case_of_first_fit, is_no_more_than_half_too_much_for_an_attack_that_i
     constexpr std::uint64_t largest = 64;
     const demand_units most{.live = live, .largest = largest, .blocks = live};
     const std::uint64_t bound = ramwright::detail::units_for_first_fit(most);
-    const region_of region{first_fit<>::bytes_for_units(bound / 2)};
+    const region_of region{static_cast<std::size_t>(first_fit<>::bytes_for_units(bound / 2))};
     EXPECT_FALSE(survives_robson<first_fit<>>(region.bytes(), live, largest));
 }
 
@@ -309,7 +309,7 @@ TEST(worst_case_of_any_fit, is_what_holes_one_short_take) {
     const std::uint64_t bound = ramwright::detail::units_for_any_fit(most);
     ASSERT_EQ(bound, kept + (kept + 1) * (largest - 1) + 1);
     for (const std::uint64_t units : {bound - 1, bound}) {
-        const region_of region{best_fit<>::bytes_for_units(units)};
+        const region_of region{static_cast<std::size_t>(best_fit<>::bytes_for_units(units))};
         best_fit<> heap{region.bytes()};
         std::vector<void*> fillers;
         for (std::uint64_t i = 0; i < kept; ++i) {

@@ -7,7 +7,6 @@
 #include "offsets/operation_log.hpp"
 #include "ramwright/alloc/arena.hpp"
 #include "ramwright/alloc/best_fit.hpp"
-#include "ramwright/alloc/bump.hpp"
 #include "ramwright/alloc/first_fit.hpp"
 #include "ramwright/alloc/general.hpp"
 #include "ramwright/alloc/pool.hpp"
@@ -61,7 +60,6 @@ void run_all() {
                                                                      most, classes);
     run<ramwright::general<Checks>>("general", most);
     run<ramwright::general<Checks, std::uint32_t>>("general with wide links", most);
-    run<ramwright::bump>("bump", most);
     run<ramwright::first_fit<Checks>>("first_fit", most);
     run<ramwright::large_first_fit<Checks>>("first_fit with wide links", most);
     run<ramwright::best_fit<ramwright::merging::on, Checks>>("best_fit", most);
