@@ -395,7 +395,7 @@ private:
         }
         node* start = block.header;
         std::uint32_t start_unit = unit;
-        if (left_free) {
+        if (left_free) [[unlikely]] {  // measured: the compiler's order of the two ways matters
             own.free.remove(origin(own), left, [&] { return detail::bin_of(before); });
             start = left;
             start_unit -= before;

@@ -84,8 +84,7 @@ public:
 
     /// A new block goes to the front of its list iff it lies lower than the one there, else right
     /// behind it: a lean towards address order for one comparison.
-    [[gnu::always_inline]] void insert(std::byte* origin, std::uint32_t unit,
-                                       std::uint32_t bin) noexcept {
+    void insert(std::byte* origin, std::uint32_t unit, std::uint32_t bin) noexcept {
         node_type* const block = at(origin, unit);
         const std::uint32_t first = head_[bin];
         if (first == 0) {
@@ -111,8 +110,7 @@ public:
 
     /// `bin` is called for the block's bin only where that is needed: it seldom is known.
     template <typename Bin>
-    [[gnu::always_inline]] void remove(std::byte* origin, const node_type* block,
-                                       Bin bin) noexcept {
+    void remove(std::byte* origin, const node_type* block, Bin bin) noexcept {
         const std::uint32_t next = block->next;
         const std::uint32_t previous = block->previous;
         if (next != 0) {
