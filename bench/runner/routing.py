@@ -69,9 +69,10 @@ def _line_above(by_classes: list[int]) -> dict[str, int]:
     def base(per_class: int) -> int:
         return max(cost - classes * per_class for classes, cost in enumerate(by_classes, start=1))
 
-    def height(per_class: int) -> int:
+    def height(per_class: int) -> tuple[int, int]:
         count = len(by_classes)
-        return base(per_class) * count + per_class * count * (count + 1) // 2
+        # Of equals the steeper, which more classes than were measured do not exceed, either.
+        return base(per_class) * count + per_class * count * (count + 1) // 2, -per_class
 
     per_class = min(range(max(by_classes) + 1), key=height)
     return {"base": base(per_class), "per_class": per_class}

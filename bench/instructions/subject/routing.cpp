@@ -31,6 +31,7 @@ using ramwright::when_exhausted;
 
 constexpr std::uint32_t most_classes = 16;
 constexpr std::uint32_t class_step = 64;
+constexpr std::uint16_t blocks_in_class = 2;
 constexpr std::uint32_t beyond_classes = (most_classes + 1) * class_step;
 
 template <std::size_t Count>
@@ -38,7 +39,8 @@ constexpr std::array<size_class, Count> table = [] {
     std::array<size_class, Count> classes{};
     for (std::uint32_t index = 0; index != Count; ++index) {
         const std::uint32_t size = (index + 1) * class_step;
-        classes[index] = {.smallest = size - class_step + 1, .block_size = size, .count = 2};
+        classes[index] = {
+            .smallest = size - class_step + 1, .block_size = size, .count = blocks_in_class};
     }
     return classes;
 }();
@@ -90,6 +92,22 @@ call_pair count_classes(std::span<const size_class> classes) noexcept {
     return most;
 }
 
+/// The most of a request that the rest serves: one that no class is for, or whose class has no block left.
+template <auto& Global>
+call_pair count_rest(std::span<const size_class> classes) noexcept {
+    using calls = bench::behind_calls<Global>;
+    call_pair most = count<Global>(beyond_classes);
+    for (const size_class& each : classes) {
+        const std::array blocks{calls::allocate(each.block_size), calls::allocate(each.block_size)};
+        static_assert(blocks.size() == blocks_in_class);
+        most.raise_to(count<Global>(each.block_size));
+        for (void* const block : blocks) {
+            calls::release(block);
+        }
+    }
+    return most;
+}
+
 void print(iot_node::json_object& into, const char* name, const call_pair& counted) {
     into.object(name);
     iot_node::json_object inner;
@@ -105,7 +123,7 @@ void print_plan(iot_node::json_object& into, const char* name,
     into.object(name);
     iot_node::json_object inner;
     print(inner, "pool", served);
-    print(inner, "rest", count<PoolsAndRest>(beyond_classes));
+    print(inner, "rest", count_rest<PoolsAndRest>(classes));
 }
 
 /// A quarter of the memory, because all plans are there at once.
