@@ -3,11 +3,12 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <cstdio>
+#include <exception>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "survival/recorded_workloads.hpp"
-#include "tool/common/error.hpp"
 #include "tool/replay/design.hpp"
 #include "tool/replay/replay.hpp"
 #include "tool/replay/survival.hpp"
@@ -67,20 +68,20 @@ ordered_json measure(std::uint32_t w3_seeds, std::uint32_t w4_seeds) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"The least RAM in which the general heap survives the workloads W3 and W4"};
-    std::uint32_t w3_seeds = 8;
-    std::uint32_t w4_seeds = 4;
-    app.add_option("--w3-seeds", w3_seeds, "How many random sequences of W3, from seed 0")
-        ->check(CLI::Range(1, 100))
-        ->capture_default_str();
-    app.add_option("--w4-seeds", w4_seeds, "How many of W4")
-        ->check(CLI::Range(1, 100))
-        ->capture_default_str();
-    CLI11_PARSE(app, argc, argv);
     try {
+        CLI::App app{"The least RAM in which the general heap survives the workloads W3 and W4"};
+        std::uint32_t w3_seeds = 8;
+        std::uint32_t w4_seeds = 4;
+        app.add_option("--w3-seeds", w3_seeds, "How many random sequences of W3, from seed 0")
+            ->check(CLI::Range(1, 100))
+            ->capture_default_str();
+        app.add_option("--w4-seeds", w4_seeds, "How many of W4")
+            ->check(CLI::Range(1, 100))
+            ->capture_default_str();
+        CLI11_PARSE(app, argc, argv);
         fmt::print("{}\n", measure(w3_seeds, w4_seeds).dump(2));
-    } catch (const ramwright::tool::does_not_survive& answer) {
-        fmt::print(stderr, "bench_survival: {}\n", answer.what());
+    } catch (const std::exception& problem) {
+        std::fprintf(stderr, "bench_survival: %s\n", problem.what());
         return 1;
     }
     return 0;

@@ -2,7 +2,9 @@
 #include "survival/recorded_workloads.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "workload/w3.hpp"
@@ -15,24 +17,22 @@ using ramwright::tool::operation;
 using ramwright::tool::operation_kind;
 using ramwright::tool::operation_log;
 
-/// A memory that serves every request with a number, and notes it.
+/// A memory whose blocks are nothing but their slots in the log.
 class recorder {
 public:
     void* allocate(std::uint32_t size) {
-        std::uint32_t slot = slots_;
         if (unused_.empty()) {
-            ++slots_;
-        } else {
-            slot = unused_.back();
-            unused_.pop_back();
+            unused_.push_back(&slots_.emplace_back(static_cast<std::uint32_t>(slots_.size())));
         }
-        append(operation_kind::allocate, slot, size);
-        return reinterpret_cast<void*>(std::uintptr_t{slot} + 1);
+        std::uint32_t* const slot = unused_.back();
+        unused_.pop_back();
+        append(operation_kind::allocate, *slot, size);
+        return slot;
     }
     void release(void* block, std::uint32_t) {
-        const auto slot = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(block) - 1);
+        auto* const slot = static_cast<std::uint32_t*>(block);
+        append(operation_kind::free, *slot, 0);
         unused_.push_back(slot);
-        append(operation_kind::free, slot, 0);
     }
 
     [[nodiscard]] operation_log take() && { return std::move(log_); }
@@ -47,8 +47,8 @@ private:
     }
 
     operation_log log_;
-    std::uint32_t slots_ = 0;
-    std::vector<std::uint32_t> unused_;
+    std::deque<std::uint32_t> slots_;  // a deque, because its elements stay where they are
+    std::vector<std::uint32_t*> unused_;
 };
 
 }  // namespace

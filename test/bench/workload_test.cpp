@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <deque>
 #include <memory>
-#include <vector>
+#include <ostream>
 
 #include "workload/w1.hpp"
 #include "workload/w2.hpp"
@@ -31,7 +32,7 @@ struct fingerprint {
     }
 };
 
-/// Serves every request with the number of the request, up to a limit.
+/// Serves requests up to a limit. A block is nothing but the number of its request.
 class taker {
 public:
     explicit taker(std::uint32_t most_requests = 0xFFFF'FFFF) : most_requests_{most_requests} {}
@@ -44,12 +45,10 @@ public:
         mix(size);
         live_bytes_ += size;
         seen_.peak_live_bytes = std::max(seen_.peak_live_bytes, live_bytes_);
-        return reinterpret_cast<void*>(std::uintptr_t{requests_});
+        return &served_.emplace_back(requests_ - 1);
     }
     void release(void* block, std::uint32_t size) {
-        const auto request =
-            static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(block)) - 1;
-        mix(request | 0x8000'0000);
+        mix(*static_cast<std::uint32_t*>(block) | 0x8000'0000);
         live_bytes_ -= size;
     }
 
@@ -65,6 +64,7 @@ private:
 
     std::uint32_t most_requests_;
     std::uint32_t requests_ = 0;
+    std::deque<std::uint32_t> served_;  // a deque, because its elements stay where they are
     std::uint32_t live_bytes_ = 0;
     fingerprint seen_;
 };
