@@ -215,8 +215,8 @@ public:
     [[nodiscard]] bool check() const noexcept;
 
     /// Checks the next `blocks` blocks, and from the start again after the last: false iff one is
-    /// damaged, at which it stays. Every call moves on, whatever is allocated and freed between, so
-    /// a block that lives long enough is reached: after as many calls as there are units at the most.
+    /// damaged, at which it stays. What is allocated and freed between two calls never takes it back, so
+    /// a block that stays is reached: after as many calls as there are units at the most.
     [[nodiscard]] bool check_some(std::uint32_t blocks) noexcept
         requires(Checks != check_level::off);
 
@@ -389,7 +389,7 @@ private:
         }
         if (more < node::live_flag) {
             own.free.remove(origin(own), right, [&] { return detail::bin_of(more); });
-            absorb(own, unit + units, unit);
+            absorb(own, unit + units, unit + units + more);
             units += more;
             right += more;
         }
@@ -399,20 +399,21 @@ private:
             own.free.remove(origin(own), left, [&] { return detail::bin_of(before); });
             start = left;
             start_unit -= before;
-            absorb(own, unit, start_unit);
             units += before;
+            absorb(own, unit, start_unit + units);
         }
         start->size = word(units);
         right->size_before = word(units);
         own.free.insert(origin(own), start_unit, detail::bin_of(units));
     }
 
-    /// The block at `unit` becomes part of the one at `into`: check_some must not go on inside it.
+    /// The block at `unit` becomes part of another, which ends at `end`: check_some goes on there. It must
+    /// not go on inside a block, and going back would let a block that comes and goes hold it up.
     [[gnu::always_inline]] static void absorb(state& own, std::uint32_t unit,
-                                              std::uint32_t into) noexcept {
+                                              std::uint32_t end) noexcept {
         if constexpr (Checks != check_level::off) {
             if (own.checked_to == unit) {
-                own.checked_to = word(into);
+                own.checked_to = word(end);
             }
         }
     }

@@ -96,7 +96,7 @@ bool general<Checks, Word>::grow(const placed& block, std::uint32_t before,
             list(end + wanted, rest, after);
         }
     }
-    absorb(own, end, static_cast<std::uint32_t>(block.unit));
+    absorb(own, end, static_cast<std::uint32_t>(block.unit) + after);
     block.header->size = word(after | node::live_flag);
     own.free_units = word(own.free_units - wanted);
     return true;

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ramwright/alloc/general.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <random>
+#include <vector>
+
+namespace {
+
+using ramwright::check_level;
+using ramwright::general;
+using ramwright::large_general;
+
+template <typename Heap>
+class general_test : public testing::Test {
+protected:
+    void* take(std::size_t size) { return heap_.try_allocate({.size = size}); }
+
+    /// Whether check_some, called once, stops at a block whose header is overwritten meanwhile.
+    bool finds_damage_at(void* block) {
+        std::byte* const header = static_cast<std::byte*>(block) - Heap::header_bytes;
+        std::array<std::byte, Heap::header_bytes> saved{};
+        std::memcpy(saved.data(), header, saved.size());
+        std::memset(header, 'A', saved.size());
+        const bool found = !heap_.check_some(1);
+        std::memcpy(header, saved.data(), saved.size());
+        return found;
+    }
+
+    alignas(16) std::array<std::byte, 8192> region_{};
+    Heap heap_{region_};
+};
+
+using heaps = testing::Types<general<check_level::standard>, large_general<check_level::standard>,
+                             general<check_level::full>>;
+TYPED_TEST_SUITE(general_test, heaps);
+
+TYPED_TEST(general_test, background_check_visits_every_block) {
+    std::array<void*, 9> blocks{};
+    for (void*& each : blocks) {
+        each = this->take(40);
+    }
+    for (void* const each : blocks) {
+        EXPECT_TRUE(this->finds_damage_at(each)) << "each call goes on at the next block";
+        EXPECT_TRUE(this->heap_.check_some(1));
+    }
+}
+
+TYPED_TEST(general_test, background_check_is_not_held_up_by_a_block_that_comes_and_goes) {
+    std::array<void*, 4> blocks{};
+    for (void*& each : blocks) {
+        each = this->take(40);
+    }
+    this->heap_.deallocate(blocks[1]);
+    bool reached = false;
+    for (int call = 0; call < 12 && !reached; ++call) {
+        reached = this->finds_damage_at(blocks[3]);
+        // It merges with the hole behind it, and is cut from it again.
+        this->heap_.deallocate(blocks[0]);
+        blocks[0] = this->take(40);
+        ASSERT_NE(blocks[0], nullptr);
+    }
+    EXPECT_TRUE(reached);
+}
+
+TYPED_TEST(general_test, background_check_stands_on_blocks_under_any_churn) {
+    std::minstd_rand random{5};
+    std::vector<void*> live;
+    for (int step = 0; step != 30'000; ++step) {
+        if (random() % 5 < 3) {
+            if (void* const block = this->take(random() % 400)) {
+                std::memset(block, static_cast<int>(random()), this->heap_.usable_size(block));
+                live.push_back(block);
+            }
+        } else if (!live.empty()) {
+            const std::size_t index = random() % live.size();
+            if (random() % 3 == 0) {
+                static_cast<void>(this->heap_.resize(live[index], random() % 500));
+            } else {
+                ASSERT_TRUE(this->heap_.deallocate(live[index]));
+                live[index] = live.back();
+                live.pop_back();
+            }
+        }
+        ASSERT_TRUE(this->heap_.check_some(1)) << "it stood inside a block, step " << step;
+    }
+}
+
+TYPED_TEST(general_test, largest_free_is_what_would_be_served) {
+    std::minstd_rand random{11};
+    std::vector<void*> live;
+    for (int step = 0; step != 5'000; ++step) {
+        if (random() % 2 == 0) {
+            if (void* const block = this->take(random() % 600)) {
+                live.push_back(block);
+            }
+        } else if (!live.empty()) {
+            this->heap_.deallocate(live.back());
+            live.pop_back();
+        }
+        const std::size_t largest = this->heap_.largest_free();
+        EXPECT_EQ(this->take(largest + 1 + TypeParam::granule), nullptr);
+        if (largest != 0) {
+            void* const block = this->take(largest);
+            ASSERT_NE(block, nullptr) << largest;
+            this->heap_.deallocate(block);
+        }
+    }
+}
+
+TYPED_TEST(general_test, a_hole_of_exactly_the_right_size_is_found) {
+    // What rounds a request up to the next list passes over such holes: the region is full of them.
+    std::vector<void*> blocks;
+    while (void* const block = this->take(200)) {
+        blocks.push_back(block);
+    }
+    for (std::size_t index = 0; index < blocks.size(); index += 2) {
+        this->heap_.deallocate(blocks[index]);
+    }
+    for (std::size_t index = 0; index < blocks.size(); index += 2) {
+        EXPECT_NE(this->take(200), nullptr) << index;
+    }
+}
+
+TEST(general_state, is_small) {
+    alignas(8) std::array<std::byte, 1024> region{};
+    general<> heap{region};
+    EXPECT_LE(region.size() - heap.free_bytes(), 160U) << "tables, and the header of a free block";
+}
+
+}  // namespace
