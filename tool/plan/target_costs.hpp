@@ -22,13 +22,13 @@ struct call_cost {
 };
 
 /// A general heap on its own.
-inline constexpr call_cost general_cost{.allocate = 109, .free = 128};
+inline constexpr call_cost general_cost{.allocate = 105, .free = 122};
 /// A pool of `size_classes`, and more for each class it has.
-inline constexpr call_cost pool_cost{.allocate = 47, .free = 45};
-inline constexpr call_cost pool_routing_cost{.allocate = 8, .free = 8};
+inline constexpr call_cost pool_cost{.allocate = 30, .free = 24};
+inline constexpr call_cost pool_routing_cost{.allocate = 2, .free = 3};
 /// What `size_classes` adds to a general heap behind it, and more for each class it has.
-inline constexpr call_cost rest_cost{.allocate = 17, .free = 8};
-inline constexpr call_cost rest_routing_cost{.allocate = 8, .free = 0};
+inline constexpr call_cost rest_cost{.allocate = 43, .free = 12};
+inline constexpr call_cost rest_routing_cost{.allocate = 2, .free = 0};
 
 [[nodiscard]] constexpr call_cost operator+(call_cost a, call_cost b) noexcept {
     return {a.allocate + b.allocate, a.free + b.free};
