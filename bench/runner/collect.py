@@ -5,13 +5,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from runner.build import build_host, build_images
+from runner.build import build_host, build_images, call
 from runner.measure import Progress, measure_state, measure_survival, measure_target
 from runner.sizes import measure_sizes
 from runner.targets import REFERENCE, TARGETS
 
 
 def collect(build_root: Path, quick: bool) -> dict[str, Any]:
+    _say("installing what is missing")
+    call(["script/bootstrap"])
     results: dict[str, Any] = {"targets": {}}
     for target in (REFERENCE,) if quick else TARGETS:
         _say(f"{target.core}: building")
