@@ -20,8 +20,9 @@ std::string table_text(const design& how) {
 }
 
 std::string allocator_text(const design& how, std::size_t region_bytes) {
-    const std::string general = takes_large_general(how, region_bytes) ? "ramwright::large_general<>"
-                                                                       : "ramwright::general<>";
+    const std::string general = takes_large_general(how, region_bytes)
+                                    ? "ramwright::large_general<>"
+                                    : "ramwright::general<>";
     if (how.pools.empty()) {
         return fmt::format("using allocator = {};\n", general);
     }
@@ -79,13 +80,14 @@ std::string plan_header(const plan_file& plan, const plan_offer& chosen) {
         fmt::arg("summary", chosen.summary), fmt::arg("build_id", plan.build_id),
         fmt::arg("peak", bytes(plan.peak_live_bytes)),
         fmt::arg("peak_margin", bytes(plan.peak_live_with_margin_bytes)),
-        fmt::arg("margin", plan.margin_percent),
-        fmt::arg("needed", bytes(chosen.needed_bytes)),
+        fmt::arg("margin", plan.margin_percent), fmt::arg("needed", bytes(chosen.needed_bytes)),
         fmt::arg("needed_margin", bytes(chosen.needed_with_margin_bytes)),
-        fmt::arg("allocate", chosen.allocate_instructions), fmt::arg("free", chosen.free_instructions),
-        fmt::arg("proof", chosen.proof), fmt::arg("region", plan.region_bytes),
+        fmt::arg("allocate", chosen.allocate_instructions),
+        fmt::arg("free", chosen.free_instructions), fmt::arg("proof", chosen.proof),
+        fmt::arg("region", plan.region_bytes),
         fmt::arg("table", chosen.how.pools.empty() ? "" : table_text(chosen.how)),
-        fmt::arg("allocator", allocator_text(chosen.how, static_cast<std::size_t>(plan.region_bytes))),
+        fmt::arg("allocator",
+                 allocator_text(chosen.how, static_cast<std::size_t>(plan.region_bytes))),
         fmt::arg("state", state_bytes(chosen.how)));
 }
 

@@ -61,8 +61,8 @@ void demand_reader::translate(const trace_event& event) {
     switch (event.kind) {
         case event_kind::allocated:
             end_lost_blocks(event);
-            emit(event, request(operation_kind::allocate, event,
-                                slots_.insert(event.offset, event.size)));
+            emit(event,
+                 request(operation_kind::allocate, event, slots_.insert(event.offset, event.size)));
             break;
         case event_kind::freed:
             if (const auto slot = slots_.remove(event.offset)) {
@@ -80,9 +80,7 @@ void demand_reader::translate(const trace_event& event) {
                                     slots_.insert(event.offset, event.size)));
             }
             break;
-        case event_kind::refused:
-            emit(event, request(operation_kind::attempt, event, 0));
-            break;
+        case event_kind::refused: emit(event, request(operation_kind::attempt, event, 0)); break;
         case event_kind::mark: break;
     }
 }
