@@ -6,8 +6,8 @@
 #include <cstring>
 #include <span>
 
+#include "board/call_costs.hpp"
 #include "board/stopwatch.hpp"
-#include "instructions/call_costs.hpp"
 #include "instructions/subject.hpp"
 
 /// \file
@@ -20,14 +20,14 @@ template <subject S>
 class meter {
 public:
     explicit meter(std::span<std::byte> region) noexcept : region_{region} {
-        start_counting(first_call::is_left_out);
+        start_counting(board::first_call::is_left_out);
     }
 
-    void start_counting(first_call first) noexcept {
+    void start_counting(board::first_call first) noexcept {
         counting_ = true;
         allocations_.start(first);
         releases_.start(first);
-        refusals_.start(first_call::counts);
+        refusals_.start(board::first_call::counts);
         refused_ = 0;
     }
     void stop_counting() noexcept { counting_ = false; }
@@ -66,9 +66,9 @@ public:
         live_bytes_ -= size;
     }
 
-    [[nodiscard]] const call_costs& allocations() const noexcept { return allocations_; }
-    [[nodiscard]] const call_costs& releases() const noexcept { return releases_; }
-    [[nodiscard]] const call_costs& refusals() const noexcept { return refusals_; }
+    [[nodiscard]] const board::call_costs& allocations() const noexcept { return allocations_; }
+    [[nodiscard]] const board::call_costs& releases() const noexcept { return releases_; }
+    [[nodiscard]] const board::call_costs& refusals() const noexcept { return refusals_; }
     [[nodiscard]] std::uint32_t refused() const noexcept { return refused_; }
     [[nodiscard]] std::uint32_t peak_live_bytes() const noexcept { return peak_live_bytes_; }
     /// From the start of the region to the end of the highest block there ever was.
@@ -120,9 +120,9 @@ private:
     std::uint32_t peak_live_bytes_ = 0;
     std::uint32_t high_water_bytes_ = 0;
     std::uint32_t damaged_ = 0;
-    call_costs allocations_;
-    call_costs releases_;
-    call_costs refusals_;
+    board::call_costs allocations_;
+    board::call_costs releases_;
+    board::call_costs refusals_;
 };
 
 }  // namespace bench

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "instructions/call_costs.hpp"
+#include "board/call_costs.hpp"
 #include "iot_node/target/json_object.hpp"
 
 namespace bench {
 
-inline void print_costs(iot_node::json_object& into, const char* name, const call_costs& costs) {
+inline void print_costs(iot_node::json_object& into, const char* name,
+                        const board::call_costs& costs) {
     into.object(name);
     iot_node::json_object inner;
     inner.number("count", costs.count());

@@ -49,7 +49,7 @@ void run_workload(const order& asked, meter<S>& on, iot_node::json_object& resul
             if (!holes.make_holes(asked.holes)) {
                 board::fail("The heap is too small for so many holes.");
             }
-            on.start_counting(first_call::counts);
+            on.start_counting(board::first_call::counts);
             holes.run();
             break;
         }

@@ -8,10 +8,10 @@
 #include <span>
 
 #include "board/console.hpp"
+#include "board/newlib_malloc.hpp"
 #include "board/stopwatch.hpp"
 #include "instructions/heap_memory.hpp"
 #include "instructions/meter.hpp"
-#include "instructions/newlib_malloc.hpp"
 #include "instructions/print_costs.hpp"
 #include "instructions/subject.hpp"
 #include "iot_node/target/json_object.hpp"
@@ -42,7 +42,7 @@ int run_replacement(const object_kind& kind) {
     board::start_stopwatches();
     const std::span<std::byte> ram = std::span{heap_memory}.first(kind.ram_bytes);
     const std::size_t set_aside = S::set_aside_bytes(kind);
-    newlib_malloc::start(ram.subspan(set_aside));
+    board::newlib_malloc::start(ram.subspan(set_aside));
     S::start(ram.first(set_aside), kind.bytes);
 
     static meter<S> on{ram};

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdlib>
 
-#include "instructions/newlib_malloc.hpp"
+#include "board/newlib_malloc.hpp"
 #include "instructions/run.hpp"
 
 namespace {
 
 struct newlib_heap {
     static void start(std::span<std::byte> region, std::uint32_t) noexcept {
-        bench::newlib_malloc::start(region);
+        board::newlib_malloc::start(region);
     }
     [[gnu::always_inline]] static void* allocate(std::size_t size) noexcept {
         return std::malloc(size);

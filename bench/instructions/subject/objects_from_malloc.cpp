@@ -22,8 +22,8 @@ struct objects_from_malloc {
 
     static std::uint32_t fragmentation_permille() noexcept {
         const ramwright::snapshot now{
-            .free_bytes = static_cast<std::uint32_t>(bench::newlib_malloc::free_bytes()),
-            .largest_free_bytes = static_cast<std::uint32_t>(bench::newlib_malloc::largest_free())};
+            .free_bytes = static_cast<std::uint32_t>(board::newlib_malloc::free_bytes()),
+            .largest_free_bytes = static_cast<std::uint32_t>(board::newlib_malloc::largest_free())};
         return now.fragmentation_permille();
     }
 };

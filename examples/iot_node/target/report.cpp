@@ -38,7 +38,7 @@ void print_first_failure(json_object& to, const statistics& seen) noexcept {
     failure.address("caller", seen.first_failure.caller);
 }
 
-void print_costs(json_object& to, const char* name, const call_costs& costs,
+void print_costs(json_object& to, const char* name, const board::call_costs& costs,
                  bool counted) noexcept {
     if (!counted || costs.count() == 0) {
         to.null(name);

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "target/call_costs.hpp"
+#include "board/call_costs.hpp"
 
 /// \file
 /// What a run of the node is told by.
@@ -32,9 +32,9 @@ struct statistics {
     std::uint32_t high_water_bytes = 0;
     std::uint32_t stray_blocks = 0;  ///< handed out, but not inside the region
 
-    call_costs malloc_costs;
-    call_costs refused_malloc_costs;
-    call_costs free_costs;
+    board::call_costs malloc_costs;
+    board::call_costs refused_malloc_costs;
+    board::call_costs free_costs;
 };
 
 }  // namespace iot_node

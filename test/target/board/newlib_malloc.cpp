@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "instructions/newlib_malloc.hpp"
+#include "board/newlib_malloc.hpp"
 
 #include <cerrno>
 
@@ -30,7 +30,7 @@ void* _sbrk(std::ptrdiff_t bytes) {
     return start;
 }
 
-// Nothing, as for every allocator of the comparison.
+// One thread and no interrupt allocates.
 void __malloc_lock(struct _reent*);
 void __malloc_lock(struct _reent*) {}
 void __malloc_unlock(struct _reent*);
@@ -38,7 +38,7 @@ void __malloc_unlock(struct _reent*) {}
 
 }  // extern "C"
 
-namespace bench::newlib_malloc {
+namespace board::newlib_malloc {
 namespace {
 
 /// What newlib-nano adds to a request of a multiple of 4 bytes: a header and room to align.
@@ -60,6 +60,13 @@ void for_each_free(Visitor visit) noexcept {
 
 void start(std::span<std::byte> region) noexcept { memory = region; }
 
+std::span<const std::byte> region() noexcept { return memory; }
+
+std::size_t state_bytes() noexcept {
+    constexpr std::size_t free_list_and_start = 8;
+    return free_list_and_start + sizeof taken;
+}
+
 std::size_t free_bytes() noexcept {
     std::size_t sum = 0;
     for_each_free([&](std::size_t bytes) { sum += bytes; });
@@ -72,4 +79,4 @@ std::size_t largest_free() noexcept {
     return largest;
 }
 
-}  // namespace bench::newlib_malloc
+}  // namespace board::newlib_malloc

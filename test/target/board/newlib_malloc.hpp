@@ -7,9 +7,14 @@
 /// \file
 /// newlib-nano's own malloc, linked from the toolchain: over a region, and with a look into its free list.
 
-namespace bench::newlib_malloc {
+namespace board::newlib_malloc {
 
 void start(std::span<std::byte> region) noexcept;
+
+[[nodiscard]] std::span<const std::byte> region() noexcept;
+
+/// What newlib-nano and its `_sbrk` keep outside the region.
+[[nodiscard]] std::size_t state_bytes() noexcept;
 
 /// What is free, in blocks and behind the last one.
 [[nodiscard]] std::size_t free_bytes() noexcept;
@@ -17,4 +22,4 @@ void start(std::span<std::byte> region) noexcept;
 /// The largest request that would be served now.
 [[nodiscard]] std::size_t largest_free() noexcept;
 
-}  // namespace bench::newlib_malloc
+}  // namespace board::newlib_malloc

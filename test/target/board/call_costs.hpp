@@ -7,7 +7,7 @@
 /// \file
 /// What the calls of one function cost: mean, 99th percentile and maximum of exact instruction counts.
 
-namespace bench {
+namespace board {
 
 enum class first_call : std::uint8_t {
     counts,
@@ -16,6 +16,7 @@ enum class first_call : std::uint8_t {
 
 class call_costs {
 public:
+    /// Forgets all calls. A new one is started with `is_left_out`.
     void start(first_call first) noexcept {
         *this = {};
         leave_out_ = first == first_call::is_left_out;
@@ -51,11 +52,11 @@ public:
     }
 
 private:
-    bool leave_out_ = false;
+    bool leave_out_ = true;
     std::uint32_t count_ = 0;
     std::uint32_t most_ = 0;
     std::uint64_t sum_ = 0;
     std::array<std::uint32_t, 4096> calls_of_{};
 };
 
-}  // namespace bench
+}  // namespace board
