@@ -115,7 +115,9 @@ void print_offers(const plan_file& plan, std::uint64_t ram) {
     fmt::print("{}\n", rows.text());
     fmt::print(
         "  RAM counts everything: tables, headers, padding, the allocator object.\n"
-        "  Worst call: instructions to allocate / to free, on a Cortex-M4 at -O2.\n"
+        "  Worst call: instructions of the allocator to allocate / to free, on a Cortex-M4 at "
+        "-O2;\n"
+        "  a malloc and free in front of it add their own.\n"
         "  ¹ No request of the trace fails in this RAM, nor in any of the 32 sizes above it.\n"
         "  ² Nothing can fragment: as many blocks of each class, in whatever order, are served.\n");
 }
