@@ -32,6 +32,7 @@ template class ramwright::general<check_level::full>;
 template class ramwright::pool<check_level::off>;
 template class ramwright::pool<check_level::standard>;
 template class ramwright::pool<check_level::full>;
+template class ramwright::pool_of<double, 7>;
 template class ramwright::slab<std::uint64_t, 20, check_level::off>;
 template class ramwright::slab<std::uint64_t, 20, check_level::standard>;
 template class ramwright::slab<std::uint64_t, 20, check_level::full>;
