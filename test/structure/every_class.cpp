@@ -16,6 +16,11 @@ struct no_time {
 using ramwright::check_level;
 using ring = ramwright::trace_ring<no_time>;
 
+constexpr ramwright::size_class two_classes[] = {
+    {.smallest = 1, .block_size = 16, .count = 4},
+    {.smallest = 32, .block_size = 40, .count = 3},
+};
+
 }  // namespace
 
 template class ramwright::arena<check_level::off>;
@@ -23,6 +28,7 @@ template class ramwright::arena<check_level::standard>;
 template class ramwright::arena<check_level::full>;
 template class ramwright::best_fit<ramwright::merging::on>;
 template class ramwright::best_fit<ramwright::merging::off>;
+template class ramwright::fixed_size_classes<two_classes, ramwright::when_exhausted::next_class>;
 template class ramwright::first_fit<check_level::off>;
 template class ramwright::first_fit<check_level::standard>;
 template class ramwright::first_fit<check_level::full>;

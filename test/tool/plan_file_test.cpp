@@ -91,6 +91,8 @@ TEST(plan_file, refuses_every_damage_in_one_sentence) {
 
 TEST(parse_design, knows_its_names_and_says_so) {
     EXPECT_EQ(parse_design("general").rest, rest_allocator::general);
+    EXPECT_EQ(parse_design("first_fit").rest, rest_allocator::first_fit);
+    EXPECT_EQ(parse_design("best_fit").rest, rest_allocator::best_fit);
     EXPECT_EQ(parse_design("arena").rest, rest_allocator::arena);
     try {
         static_cast<void>(parse_design("best"));

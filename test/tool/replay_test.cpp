@@ -155,6 +155,26 @@ TEST(replay, never_gives_back_what_an_arena_handed_out) {
     EXPECT_EQ(result.failure_count, 2U);
 }
 
+TEST(replay, places_blocks_as_the_scheme_that_was_asked_for) {
+    // A large hole below a small one: only first fit cuts the large one for a small request.
+    log_maker maker;
+    const auto large = maker.allocate(600);
+    maker.allocate(24);
+    const auto small = maker.allocate(40);
+    maker.allocate(24);
+    maker.free(large);
+    maker.free(small);
+    maker.allocate(40);
+    maker.allocate(600);
+    const operation_log log = maker.take();
+    const replay_options options{.region_bytes = 1024};
+    const auto failures = [&](rest_allocator rest) {
+        return replay(log, {.name = "tried", .rest = rest}, options).failure_count;
+    };
+    EXPECT_EQ(failures(rest_allocator::first_fit), 1U) << "the large hole is no longer whole";
+    EXPECT_EQ(failures(rest_allocator::best_fit), 0U);
+}
+
 TEST(replay, serves_regions_beyond_what_general_reaches) {
     log_maker maker;
     maker.allocate(900'000);

@@ -152,7 +152,7 @@ void add_replay(CLI::App& ramwright, exit_code& result) {
         ->required();
     command
         ->add_option("--design", arguments->design_text,
-                     "general, arena, or the JSON file of a plan")
+                     "general, first_fit, best_fit, arena, or the JSON file of a plan")
         ->required();
     command->add_option("--ram", arguments->ram,
                         "Size of the region, as 64K; default: the plan's, else the traced one's");

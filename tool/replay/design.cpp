@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "ramwright/alloc/size_classes.hpp"
 #include "tool/common/error.hpp"
@@ -26,16 +27,20 @@ design parse_design(const std::string& text) {
     if (text == "general") {
         return general_design();
     }
-    if (text == "arena") {
-        return {.name = "arena", .rest = rest_allocator::arena};
+    for (const auto& [name, allocator] : {std::pair{"first_fit", rest_allocator::first_fit},
+                                          std::pair{"best_fit", rest_allocator::best_fit},
+                                          std::pair{"arena", rest_allocator::arena}}) {
+        if (text == name) {
+            return {.name = name, .rest = allocator};
+        }
     }
     std::error_code ignored;
     if (text.ends_with(".json") || std::filesystem::is_regular_file(text, ignored)) {
         return read_plan(text).how;
     }
     throw input_error(
-        fmt::format("unknown design '{}': there are general, arena, and the JSON file of a plan "
-                    "(ramwright plan writes one)",
+        fmt::format("unknown design '{}': there are general, first_fit, best_fit, arena, and the "
+                    "JSON file of a plan (ramwright plan writes one)",
                     text));
 }
 

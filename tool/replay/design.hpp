@@ -14,7 +14,7 @@
 namespace ramwright::tool {
 
 /// What serves the requests no pool serves.
-enum class rest_allocator : std::uint8_t { none, general, arena };
+enum class rest_allocator : std::uint8_t { none, general, first_fit, best_fit, arena };
 
 /// One allocator over one region: pools at its start, `rest` behind them.
 struct design {
@@ -39,7 +39,7 @@ struct design {
 
 [[nodiscard]] design general_design();
 
-/// `general`, `arena`, or the path of a plan written by `ramwright plan`. Throws `input_error` for
+/// `general`, `first_fit`, `best_fit`, `arena`, or the path of a plan written by `ramwright plan`. Throws `input_error` for
 /// anything else, naming what there is.
 [[nodiscard]] design parse_design(const std::string& text);
 
