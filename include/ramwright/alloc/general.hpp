@@ -238,8 +238,9 @@ private:
     /// Tables, unit 0, the smallest block, and the header behind it.
     static constexpr std::size_t least_region = tables_bytes + 2 * granule + header_bytes;
 
-    /// What a heap stands on that was given no region. Never written: nothing in it can be taken.
-    static inline constinit state nowhere{};
+    /// What a heap stands on that was given no region. In flash: nothing in it can be taken, so nothing
+    /// is written.
+    static constexpr state nowhere{};
 
     static constexpr Word word(std::uint32_t value) noexcept { return static_cast<Word>(value); }
 
@@ -425,7 +426,7 @@ private:
     void list(std::uint32_t unit, std::uint32_t units, std::uint32_t before) noexcept;
     static void fill_freed(node* block, std::uint32_t units) noexcept;
 
-    state* state_ = &nowhere;
+    state* state_ = const_cast<state*>(&nowhere);
 };
 
 /// For regions beyond 256 KiB: 8-byte headers, 16-byte granule.
