@@ -196,8 +196,9 @@ public:
     [[nodiscard]] bool check_some(std::uint32_t blocks) noexcept;
 
 private:
-    /// What a heap stands on that was given no region. Never written: nothing in it can be taken.
-    static inline constinit state nowhere{};
+    /// What a heap stands on that was given no region. In flash: nothing in it can be taken, so nothing
+    /// is written.
+    static constexpr state nowhere{};
 
     static constexpr Word word(std::uint32_t value) noexcept { return static_cast<Word>(value); }
 
@@ -308,7 +309,7 @@ private:
         return false;
     }
 
-    state* state_ = &nowhere;
+    state* state_ = const_cast<state*>(&nowhere);
 };
 
 }  // namespace ramwright::detail
