@@ -151,6 +151,17 @@ TEST(trace_reader, refuses_time_that_goes_back) {
         "test.trace: packet 1 at byte 512 ends at tick 445, before its last event at tick 860");
 }
 
+TEST(trace_reader, refuses_a_clock_that_passes_its_end) {
+    constexpr std::uint64_t last = ~std::uint64_t{0};
+    auto trace = some_trace();
+    trace.erase(trace.begin(), trace.end() - packet_bytes);
+    overwrite<std::uint64_t>(trace, 24, last - 100);
+    overwrite<std::uint64_t>(trace, 32, last);
+    EXPECT_EQ(error_of(trace),
+              "test.trace: event 1 at byte 80 is from tick 1300, the one before it from tick "
+              "18446744073709551515");
+}
+
 TEST(trace_reader, refuses_counts_that_contradict_each_other) {
     EXPECT_EQ(error_with<std::uint32_t>(48, 3),
               "test.trace: packet 1 at byte 512 counts 3 events before it, where 43 were read");

@@ -57,9 +57,17 @@ bool trace_reader::next(trace_event& into) {
     return true;
 }
 
+/// A step of the short clock that passes the end of the 64-bit one comes out before the last event too.
+void trace_reader::advance_clock(std::uint64_t tick) {
+    if (tick < clock_) {
+        fail_here(fmt::format("is from tick {}, the one before it from tick {}", tick, clock_));
+    }
+    clock_ = tick;
+}
+
 void trace_reader::read_narrow(trace_event& into) {
     const std::uint32_t ticks = word(0) >> format::clock_shift;
-    clock_ += (ticks - static_cast<std::uint32_t>(clock_)) & format::clock_mask;
+    advance_clock(clock_ + ((ticks - static_cast<std::uint32_t>(clock_)) & format::clock_mask));
     into.tick = clock_;
     into.who = format::context_of(word(0) >> format::context_shift);
     if (into.kind == event_kind::freed) {
@@ -88,12 +96,8 @@ void trace_reader::read_wide(trace_event& into) {
         fail_here("has bits set where there must be none");
     }
     into.who = format::context_of(who);
-    const std::uint64_t tick = double_word(1);
-    if (tick < clock_) {
-        fail_here(fmt::format("is from tick {}, the one before it from tick {}", tick, clock_));
-    }
-    clock_ = tick;
-    into.tick = tick;
+    advance_clock(double_word(1));
+    into.tick = clock_;
     const std::uint64_t first = double_word(format::wide_header_words);
     switch (into.kind) {
         case event_kind::freed: into.offset = first; return;

@@ -48,6 +48,7 @@ private:
     void check_end() const;
     [[nodiscard]] std::uint32_t word(std::uint32_t index) const;
     [[nodiscard]] std::uint64_t double_word(std::uint32_t index) const;
+    void advance_clock(std::uint64_t tick);
     void read_narrow(trace_event& into);
     void read_wide(trace_event& into);
     [[noreturn]] void fail_here(const std::string& what) const;
