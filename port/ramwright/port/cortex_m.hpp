@@ -11,7 +11,7 @@
 /// | mask_interrupts    | 2            | PRIMASK: everything but NMI and HardFault waits          |
 /// | restore_interrupts | 1            | what waited runs before the next instruction but one     |
 /// | active_exception   | 1            | IPSR: 15 is SysTick, 16 + n is interrupt n               |
-/// | current_thread     | 0            | always 0: without a scheduler there is one thread        |
+/// | priority_of        | at most 9    | its byte in NVIC_IPR or SHPR; -2 NMI, -1 HardFault       |
 
 namespace ramwright::port {
 
@@ -37,6 +37,20 @@ inline void restore_interrupts(interrupt_state before) noexcept {
     return exception;
 }
 
-[[nodiscard]] inline std::uint32_t current_thread() noexcept { return 0; }
+/// The priority `exception`, which is active, was given.
+[[nodiscard]] inline int priority_of(std::uint32_t exception) noexcept {
+    constexpr std::uint32_t first_configurable = 4;
+    constexpr std::uint32_t first_external = 16;
+    if (exception < first_configurable) {
+        return static_cast<int>(exception) - static_cast<int>(first_configurable);
+    }
+    const std::uintptr_t registers =
+        exception < first_external ? std::uintptr_t{0xE000'ED18} - first_configurable  // SHPR1
+                                   : std::uintptr_t{0xE000'E400} - first_external;     // NVIC_IPR0
+    // Whole words: Armv6-M does not read these registers in bytes.
+    const std::uint32_t four =
+        *reinterpret_cast<const volatile std::uint32_t*>(registers + (exception & ~3U));
+    return static_cast<int>(four >> (exception & 3U) * 8 & 0xFF);
+}
 
 }  // namespace ramwright::port

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <mutex>
 
@@ -9,14 +8,15 @@
 /// The port for a hosted program: tests, replays and simulations on a desk.
 ///
 /// A process has no interrupts to mask, so one mutex for the whole process keeps the other threads
-/// out instead. A signal handler is not an interrupt: it must not call the library.
+/// out instead. A signal handler is not an interrupt: it must not call the library. What a simulation
+/// or a test wants to run as an interrupt it runs within the life of a `simulated_interrupt`.
 ///
 /// | function           | effect                                                                  |
 /// |--------------------|-------------------------------------------------------------------------|
 /// | mask_interrupts    | waits for the mutex; nests                                              |
 /// | restore_interrupts | undoes one mask_interrupts of the same thread                           |
-/// | active_exception   | always 0                                                                |
-/// | current_thread     | 0, 1, ... in the order in which threads first ask                       |
+/// | active_exception   | 0, or what the innermost simulated_interrupt of this thread says        |
+/// | priority_of        | what the innermost simulated_interrupt of this thread says              |
 
 namespace ramwright::port {
 
@@ -35,12 +35,38 @@ struct interrupt_state {};
 
 inline void restore_interrupts(interrupt_state) noexcept { process_lock().unlock(); }
 
-[[nodiscard]] inline std::uint32_t active_exception() noexcept { return 0; }
+/// For simulations and tests: to the end of the scope this thread is an interrupt. Nests as interrupts do.
+class [[nodiscard]] simulated_interrupt {
+public:
+    /// `exception` is numbered as the simulated core does it, and not 0.
+    explicit simulated_interrupt(std::uint32_t exception, int priority = 0) noexcept
+        : exception_{exception}, priority_{priority}, interrupted_{innermost} {
+        innermost = this;
+    }
+    ~simulated_interrupt() { innermost = interrupted_; }
 
-[[nodiscard]] inline std::uint32_t current_thread() noexcept {
-    static constinit std::atomic<std::uint32_t> threads{0};
-    thread_local const std::uint32_t number = threads.fetch_add(1, std::memory_order_relaxed);
-    return number;
+    simulated_interrupt(const simulated_interrupt&) = delete;
+    simulated_interrupt& operator=(const simulated_interrupt&) = delete;
+
+private:
+    friend std::uint32_t active_exception() noexcept;
+    friend int priority_of(std::uint32_t) noexcept;
+
+    static inline thread_local constinit const simulated_interrupt* innermost = nullptr;
+
+    std::uint32_t exception_;
+    int priority_;
+    const simulated_interrupt* interrupted_;
+};
+
+[[nodiscard]] inline std::uint32_t active_exception() noexcept {
+    const simulated_interrupt* const here = simulated_interrupt::innermost;
+    return here == nullptr ? 0 : here->exception_;
+}
+
+[[nodiscard]] inline int priority_of(std::uint32_t) noexcept {
+    const simulated_interrupt* const here = simulated_interrupt::innermost;
+    return here == nullptr ? 0 : here->priority_;
 }
 
 }  // namespace ramwright::port

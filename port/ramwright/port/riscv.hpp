@@ -20,7 +20,7 @@
 /// | mask_interrupts    | 1            | clears mstatus.MIE: every interrupt waits                |
 /// | restore_interrupts | 2            | sets mstatus.MIE iff it was set                          |
 /// | active_exception   | 1 or 2       | a load: 1 + exception code, or 16 + interrupt code       |
-/// | current_thread     | 0            | always 0: without a scheduler there is one thread        |
+/// | priority_of        | 0            | always 0: machine mode has no priorities                 |
 ///
 /// RAM: 4 bytes.
 
@@ -63,6 +63,6 @@ private:
 
 [[nodiscard]] inline std::uint32_t active_exception() noexcept { return active_trap; }
 
-[[nodiscard]] inline std::uint32_t current_thread() noexcept { return 0; }
+[[nodiscard]] inline int priority_of(std::uint32_t) noexcept { return 0; }
 
 }  // namespace ramwright::port
