@@ -34,6 +34,9 @@ namespace ramwright {
 
 class bump {
 public:
+    /// Without a region: every request fails. For a global that is there before anything runs.
+    constexpr bump() noexcept = default;
+
     /// Of a region beyond 4 GiB, the first 4 GiB are used.
     explicit bump(std::span<std::byte> region) noexcept
         : base_{region.data()}, capacity_{usable_part(region.size())} {
@@ -101,9 +104,9 @@ private:
         return (0 - (reinterpret_cast<std::uintptr_t>(base_) + used_)) & (alignment - 1);
     }
 
-    std::byte* base_;
-    std::uint32_t capacity_;
-    std::uint32_t used_;
+    std::byte* base_ = nullptr;
+    std::uint32_t capacity_ = 0;
+    std::uint32_t used_ = 0;
     std::uint32_t blocks_ = 0;
 };
 

@@ -51,7 +51,7 @@ template <check_level Checks = config::checks>
 class libc {
 public:
     /// `budget`: bytes live at once, overhead included. Without one, the C library's word is the last.
-    explicit libc(std::size_t budget = largest_request) noexcept
+    constexpr explicit libc(std::size_t budget = largest_request) noexcept
         : budget_{budget < largest_request ? budget : largest_request} {}
 
     // The blocks know where this object is.

@@ -63,6 +63,9 @@ public:
         return tables_bytes + (units + 1) * granule + header_bytes;
     }
 
+    /// Without a region: every request fails. For a global that is there before anything runs.
+    constexpr list_heap() noexcept = default;
+
     /// Takes the region over. One that is too small for a block is refused: the heap is then empty,
     /// and every request fails.
     explicit list_heap(std::span<std::byte> region) noexcept {
