@@ -35,6 +35,7 @@ enum class failure_kind : std::uint8_t {
     foreign_pointer,   ///< the pointer is not from this allocator's region
     interior_pointer,  ///< the pointer is into the region but not at the start of a block
     corrupted_block,  ///< a header no longer agrees with its neighbours: something wrote past its end
+    out_of_range,     ///< an index, iterator or pop beyond what a container holds
 };
 
 [[nodiscard]] constexpr const char* name_of(failure_kind kind) noexcept {
@@ -45,6 +46,7 @@ enum class failure_kind : std::uint8_t {
         case failure_kind::foreign_pointer: return "foreign pointer";
         case failure_kind::interior_pointer: return "interior pointer";
         case failure_kind::corrupted_block: return "corrupted block";
+        case failure_kind::out_of_range: return "out of range";
     }
     return "unknown failure";
 }

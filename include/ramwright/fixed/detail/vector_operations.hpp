@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include "ramwright/core/failure.hpp"
+#include "ramwright/fixed/detail/elements.hpp"
+#include "ramwright/fixed/detail/precondition.hpp"
+#include "ramwright/fixed/when_full.hpp"
+
+/// \file
+/// What a fixed `vector` and a `vector_view` can do: both have data(), size(), capacity() and, for what
+/// is written here, set_size(). Whatever loops depends on the element alone, not on the capacity.
+
+namespace ramwright::fixed::detail {
+
+template <typename T>
+constexpr void destroy(T* first, T* last) noexcept {
+    if constexpr (!std::is_trivially_destructible_v<T>) {
+        for (; first != last; ++first) {
+            first->~T();
+        }
+    }
+}
+
+/// Moves [at, end) one place up; the place at `at` then holds an element to be assigned to. at != end.
+template <typename T>
+constexpr void open_gap(T* at, T* end) noexcept {
+    construct(end, std::move(*(end - 1)));
+    std::move_backward(at, end - 1, end);
+}
+
+/// Closes the gap [first, last) by moving the elements up to `end` down; returns the new end.
+template <typename T>
+constexpr T* close_gap(T* first, T* last, T* end) noexcept {
+    if (first == last) {
+        return end;
+    }
+    T* const new_end = std::move(last, end, first);
+    destroy(new_end, end);
+    return new_end;
+}
+
+template <typename Self, typename T>
+class vector_operations {
+public:
+    using value_type = T;
+    using size_type = std::size_t;
+    using difference_type = std::ptrdiff_t;
+    using reference = T&;
+    using const_reference = const T&;
+    using pointer = T*;
+    using const_pointer = const T*;
+    using iterator = T*;
+    using const_iterator = const T*;
+    using reverse_iterator = std::reverse_iterator<iterator>;
+    using const_reverse_iterator = std::reverse_iterator<const_iterator>;
+
+    [[nodiscard]] constexpr iterator begin() noexcept { return self().data(); }
+    [[nodiscard]] constexpr const_iterator begin() const noexcept { return self().data(); }
+    [[nodiscard]] constexpr iterator end() noexcept { return self().data() + self().size(); }
+    [[nodiscard]] constexpr const_iterator end() const noexcept {
+        return self().data() + self().size();
+    }
+    [[nodiscard]] constexpr const_iterator cbegin() const noexcept { return begin(); }
+    [[nodiscard]] constexpr const_iterator cend() const noexcept { return end(); }
+    [[nodiscard]] constexpr reverse_iterator rbegin() noexcept { return reverse_iterator{end()}; }
+    [[nodiscard]] constexpr const_reverse_iterator rbegin() const noexcept {
+        return const_reverse_iterator{end()};
+    }
+    [[nodiscard]] constexpr reverse_iterator rend() noexcept { return reverse_iterator{begin()}; }
+    [[nodiscard]] constexpr const_reverse_iterator rend() const noexcept {
+        return const_reverse_iterator{begin()};
+    }
+
+    [[nodiscard]] constexpr bool empty() const noexcept { return self().size() == 0; }
+    [[nodiscard]] constexpr bool full() const noexcept {
+        return self().size() == self().capacity();
+    }
+
+    [[nodiscard]] constexpr T& operator[](std::size_t index) noexcept {
+        require(index < self().size(), this);
+        return self().data()[index];
+    }
+    [[nodiscard]] constexpr const T& operator[](std::size_t index) const noexcept {
+        require(index < self().size(), this);
+        return self().data()[index];
+    }
+    [[nodiscard]] constexpr T& front() noexcept { return (*this)[0]; }
+    [[nodiscard]] constexpr const T& front() const noexcept { return (*this)[0]; }
+    [[nodiscard]] constexpr T& back() noexcept { return (*this)[self().size() - 1]; }
+    [[nodiscard]] constexpr const T& back() const noexcept { return (*this)[self().size() - 1]; }
+
+    /// The new last element; null iff full, and then `arguments` are as they were.
+    template <typename... Arguments>
+    [[nodiscard]] constexpr T* try_emplace_back(Arguments&&... arguments) noexcept {
+        const std::size_t size = self().size();
+        if (size == self().capacity()) [[unlikely]] {
+            return nullptr;
+        }
+        T* const at = self().data() + size;
+        construct(at, std::forward<Arguments>(arguments)...);
+        self().set_size(size + 1);
+        return at;
+    }
+    [[nodiscard]] constexpr T* try_push_back(const T& value) noexcept {
+        return try_emplace_back(value);
+    }
+    [[nodiscard]] constexpr T* try_push_back(T&& value) noexcept {
+        return try_emplace_back(std::move(value));
+    }
+
+    template <typename Value>
+    constexpr void push_back(Value&& value, or_overwrite_last_t) noexcept {
+        if (try_emplace_back(std::forward<Value>(value)) == nullptr) {
+            back() = T(std::forward<Value>(value));
+        }
+    }
+    template <typename Value>
+    constexpr void push_back(Value&& value, or_count lost) noexcept {
+        if (try_emplace_back(std::forward<Value>(value)) == nullptr) {
+            lost.add();
+        }
+    }
+    /// Moves every element when full: a `ring` does this in constant time.
+    template <typename Value>
+    constexpr void push_back(Value&& value, or_drop_oldest_t) noexcept {
+        if (full()) {
+            T kept(std::forward<Value>(value));  // may be one of those that move
+            erase(begin());
+            push_back(std::move(kept), or_overwrite_last);
+            return;
+        }
+        push_back(std::forward<Value>(value), or_overwrite_last);
+    }
+
+    constexpr void pop_back() noexcept {
+        require(!empty(), this);
+        const std::size_t size = self().size() - 1;
+        destroy(self().data() + size, self().data() + size + 1);
+        self().set_size(size);
+    }
+
+    /// The new element before `at`; null iff full, and then nothing changed.
+    template <typename... Arguments>
+    [[nodiscard]] constexpr iterator try_emplace(const_iterator at,
+                                                 Arguments&&... arguments) noexcept {
+        const std::size_t index = index_of(at);
+        if (full()) [[unlikely]] {
+            return nullptr;
+        }
+        if (index == self().size()) {
+            return try_emplace_back(std::forward<Arguments>(arguments)...);
+        }
+        T value(std::forward<Arguments>(arguments)...);  // may be made of one of those that move
+        T* const place = self().data() + index;
+        open_gap(place, end());
+        self().set_size(self().size() + 1);
+        *place = std::move(value);
+        return place;
+    }
+    [[nodiscard]] constexpr iterator try_insert(const_iterator at, const T& value) noexcept {
+        return try_emplace(at, value);
+    }
+    [[nodiscard]] constexpr iterator try_insert(const_iterator at, T&& value) noexcept {
+        return try_emplace(at, std::move(value));
+    }
+
+    /// The element after the one erased.
+    constexpr iterator erase(const_iterator at) noexcept {
+        require(at != end(), this);
+        return erase(at, at + 1);
+    }
+    constexpr iterator erase(const_iterator first, const_iterator last) noexcept {
+        const std::size_t from = index_of(first);
+        const std::size_t to = index_of(last);
+        require(from <= to, this);
+        T* const items = self().data();
+        T* const new_end = close_gap(items + from, items + to, end());
+        self().set_size(static_cast<std::size_t>(new_end - items));
+        return items + from;
+    }
+    constexpr void clear() noexcept {
+        destroy(begin(), end());
+        self().set_size(0);
+    }
+
+    /// All of `values`, at the end; false iff they do not fit, and then none.
+    [[nodiscard]] constexpr bool try_append(std::span<const T> values) noexcept {
+        if (values.size() > self().capacity() - self().size()) [[unlikely]] {
+            return false;
+        }
+        T* at = end();
+        for (const T& value : values) {
+            construct(at++, value);
+        }
+        self().set_size(self().size() + values.size());
+        return true;
+    }
+    /// Exactly `values`, which may not be elements of this one; false iff they do not fit: unchanged.
+    [[nodiscard]] constexpr bool try_assign(std::span<const T> values) noexcept {
+        if (values.size() > self().capacity()) [[unlikely]] {
+            return false;
+        }
+        clear();
+        return try_append(values);
+    }
+    /// `size` elements, those that are new made from `value`; false iff they do not fit: unchanged.
+    [[nodiscard]] constexpr bool try_resize(std::size_t size, const T& value = T()) noexcept {
+        if (size > self().capacity()) [[unlikely]] {
+            return false;
+        }
+        if (size <= self().size()) {
+            erase(begin() + size, end());
+            return true;
+        }
+        const T kept(value);
+        for (T* at = end(); at != begin() + size; ++at) {
+            construct(at, kept);
+        }
+        self().set_size(size);
+        return true;
+    }
+
+    [[nodiscard]] friend constexpr bool operator==(const Self& a, const Self& b) noexcept {
+        return std::equal(a.begin(), a.end(), b.begin(), b.end());
+    }
+    [[nodiscard]] friend constexpr auto operator<=>(const Self& a, const Self& b) noexcept {
+        return std::lexicographical_compare_three_way(a.begin(), a.end(), b.begin(), b.end());
+    }
+
+private:
+    [[nodiscard]] constexpr Self& self() noexcept { return static_cast<Self&>(*this); }
+    [[nodiscard]] constexpr const Self& self() const noexcept {
+        return static_cast<const Self&>(*this);
+    }
+    [[nodiscard]] constexpr std::size_t index_of(const_iterator at) const noexcept {
+        const auto index = static_cast<std::size_t>(at - begin());
+        require(index <= self().size(), this);
+        return index;
+    }
+};
+
+}  // namespace ramwright::fixed::detail
