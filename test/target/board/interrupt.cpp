@@ -53,9 +53,17 @@ void raise_interrupt() noexcept {
 }
 
 extern "C" void unexpected_trap(std::uint32_t cause, std::uint32_t program_counter);
+/// As SysTick_Handler on Cortex-M: an image that uses the machine timer defines it.
+extern "C" [[gnu::weak]] void handle_timer(std::uintptr_t program_counter);
+
 extern "C" void handle_trap(std::uint32_t cause, std::uint32_t program_counter);
 extern "C" void handle_trap(std::uint32_t cause, std::uint32_t program_counter) {
     constexpr std::uint32_t software_interrupt = 1u << 31 | 3;
+    constexpr std::uint32_t timer_interrupt = 1u << 31 | 7;
+    if (cause == timer_interrupt && handle_timer != nullptr) {
+        handle_timer(program_counter);
+        return;
+    }
     if (cause != software_interrupt) {
         unexpected_trap(cause, program_counter);
     }
