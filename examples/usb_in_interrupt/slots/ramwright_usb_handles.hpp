@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ramwright/compat/stm32_usb.hpp"
+#include "usbd_cdc.h"
+#include "usbd_hid.h"
+
+namespace ramwright::stm32_usb {
+
+inline constinit handles<USBD_CDC_HandleTypeDef, USBD_HID_HandleTypeDef> memory;
+static_assert(decltype(memory)::bytes == 560);
+
+}  // namespace ramwright::stm32_usb
