@@ -21,6 +21,7 @@
 /// | call       | cost                                        | from an interrupt | on failure  |
 /// |------------|---------------------------------------------|-------------------|-------------|
 /// | record     | O(1); interrupts masked while 10 words copy | yes               | cannot fail |
+/// | note       | as record, and no handler is called         | yes               | cannot fail |
 /// | last       | O(1)                                        | yes               | null: none  |
 /// | on_failure | O(1)                                        | no                | cannot fail |
 ///
@@ -36,6 +37,7 @@ enum class failure_kind : std::uint8_t {
     interior_pointer,  ///< the pointer is into the region but not at the start of a block
     corrupted_block,  ///< a header no longer agrees with its neighbours: something wrote past its end
     out_of_range,     ///< an index, iterator or pop beyond what a container holds
+    forbidden_context,  ///< an interrupt called that must not use this allocator
 };
 
 [[nodiscard]] constexpr const char* name_of(failure_kind kind) noexcept {
@@ -47,6 +49,7 @@ enum class failure_kind : std::uint8_t {
         case failure_kind::interior_pointer: return "interior pointer";
         case failure_kind::corrupted_block: return "corrupted block";
         case failure_kind::out_of_range: return "out of range";
+        case failure_kind::forbidden_context: return "forbidden context";
     }
     return "unknown failure";
 }
@@ -71,14 +74,17 @@ public:
 
     constexpr failure_log() noexcept = default;
 
+    /// Keeps the record and does not call the handler.
+    void note(const failure& event) noexcept {
+        masked_interrupts mask;
+        const hold exclusive{mask};
+        records_[total_ % kept] = event;
+        ++total_;
+    }
+
     /// Keeps the record, then calls the handler with interrupts as the caller had them.
     void record(const failure& event) noexcept {
-        {
-            masked_interrupts mask;
-            const hold exclusive{mask};
-            records_[total_ % kept] = event;
-            ++total_;
-        }
+        note(event);
         if (handler_ != nullptr) {
             handler_(event);
         }
@@ -145,6 +151,24 @@ template <typename Allocator>
 [[gnu::always_inline]] inline void record_refusal(const Allocator& refuser, layout wanted,
                                                   std::uintptr_t caller) noexcept {
     detail::record_refused(refuser, wanted.size, wanted.alignment, caller);
+}
+
+/// What is recorded of a request by an interrupt that must not make it. The allocator, which may be in the
+/// middle of a call, is not asked what is free.
+[[nodiscard]] inline failure forbidden_request(layout wanted, const void* region,
+                                               std::uintptr_t caller) noexcept {
+    return {
+        .kind = failure_kind::forbidden_context,
+        .who = current_context(),
+        .wanted = wanted,
+        .region = reinterpret_cast<std::uintptr_t>(region),
+        .caller = caller,
+    };
+}
+
+[[gnu::noinline, gnu::cold]] inline void record_forbidden(layout wanted, const void* region,
+                                                          std::uintptr_t caller) noexcept {
+    failures.record(forbidden_request(wanted, region, caller));
 }
 
 /// Records a call that misused `pointer`. The call must change nothing.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -32,6 +33,9 @@
 ///
 /// A refused request is recorded after the lock is released, so the failure handler may use the
 /// allocator. Misuse is recorded where it is found, under the lock: there the handler must not.
+/// A context that must not take the lock, as an interrupt a mutex, is refused before anything is touched:
+/// null, false or 0, recorded as `forbidden_context` by every call but try_allocate. A lock that does not
+/// tell its contexts (core/lock.hpp, `bound_to_contexts`) is taken as it comes.
 /// Overhead: the lock.
 
 namespace ramwright {
@@ -47,29 +51,38 @@ public:
     locked(const locked&) = delete;
     locked& operator=(const locked&) = delete;
 
+    /// Several contexts may use it at once: those of which usable_here() is true.
+    static constexpr bool concurrent = !std::same_as<Lock, no_lock>;
+    [[nodiscard]] static bool usable_here() noexcept { return ramwright::usable_here<Lock>(); }
+
     [[nodiscard]] [[gnu::always_inline]] void* try_allocate(layout want) noexcept {
+        if (!usable_here()) [[unlikely]] {
+            return nullptr;
+        }
         const hold exclusive{lock_};
         return inner_.try_allocate(want);
     }
     [[nodiscard]] [[gnu::always_inline]] void* allocate(layout want) noexcept {
         void* const block = try_allocate(want);
         if (block == nullptr) [[unlikely]] {
-            record_refusal(*this, want, return_address());
-            if constexpr (requires { inner_.note_refusal(want, return_address()); }) {
-                const hold exclusive{lock_};
-                inner_.note_refusal(want, return_address());
-            }
+            refuse(want, return_address());
         }
         return block;
     }
 
     [[gnu::always_inline]] bool deallocate(void* block) noexcept requires
         freeing_allocator<Allocator> {
+        if (!usable_here()) [[unlikely]] {
+            return block == nullptr || forbidden(block, return_address());
+        }
         const hold exclusive{lock_};
         return inner_.deallocate(block);
     }
     [[nodiscard]] [[gnu::always_inline]] bool resize(
         void* block, std::size_t size) noexcept requires allocator<Allocator> {
+        if (!usable_here()) [[unlikely]] {
+            return forbidden(block, return_address());
+        }
         const hold exclusive{lock_};
         return inner_.resize(block, size);
     }
@@ -79,33 +92,65 @@ public:
 
     [[nodiscard]] std::size_t usable_size(const void* block) const noexcept requires
         freeing_allocator<Allocator> {
-        const hold exclusive{lock_};
-        return inner_.usable_size(block);
+        return look(block, return_address(), [&] { return inner_.usable_size(block); });
     }
     [[nodiscard]] std::size_t free_bytes() const noexcept {
-        const hold exclusive{lock_};
-        return inner_.free_bytes();
+        return look(nullptr, return_address(), [&] { return inner_.free_bytes(); });
     }
     [[nodiscard]] std::size_t largest_free() const noexcept {
-        const hold exclusive{lock_};
-        return inner_.largest_free();
+        return look(nullptr, return_address(), [&] { return inner_.largest_free(); });
     }
     [[nodiscard]] ramwright::snapshot snapshot() const noexcept {
-        const hold exclusive{lock_};
-        return inner_.snapshot();
+        return look(nullptr, return_address(), [&] { return inner_.snapshot(); });
     }
     [[nodiscard]] bool check() const noexcept {
-        const hold exclusive{lock_};
-        return inner_.check();
+        return look(nullptr, return_address(), [&] { return inner_.check(); });
     }
     /// `visit` is called under the lock and must not call the allocator.
     template <typename Visitor>
     void for_each_block(Visitor&& visit) const requires freeing_allocator<Allocator> {
-        const hold exclusive{lock_};
-        inner_.for_each_block(std::forward<Visitor>(visit));
+        look(nullptr, return_address(), [&] {
+            inner_.for_each_block(std::forward<Visitor>(visit));
+            return true;
+        });
+    }
+
+    /// For a guard around this one that refuses a request after `try_allocate` fell short.
+    void note_refusal(layout want, std::uintptr_t caller) noexcept {
+        if constexpr (requires { inner_.note_refusal(want, caller); }) {
+            const hold exclusive{lock_};
+            inner_.note_refusal(want, caller);
+        }
     }
 
 private:
+    /// What `see` returns under the lock, or its zero.
+    template <typename See>
+    [[gnu::always_inline]] auto look(const void* pointer, std::uintptr_t caller,
+                                     See&& see) const noexcept {
+        using seen = decltype(see());
+        if (!usable_here()) [[unlikely]] {
+            forbidden(pointer, caller);
+            return seen{};
+        }
+        const hold exclusive{lock_};
+        return see();
+    }
+
+    [[gnu::noinline, gnu::cold]] void refuse(layout want, std::uintptr_t caller) noexcept {
+        if (!usable_here()) {
+            record_forbidden(want, storage().data(), caller);
+            return;
+        }
+        record_refusal(*this, want, caller);
+        note_refusal(want, caller);
+    }
+    [[gnu::noinline, gnu::cold]] bool forbidden(const void* pointer,
+                                                std::uintptr_t caller) const noexcept {
+        record_misuse(failure_kind::forbidden_context, pointer, storage().data(), caller);
+        return false;
+    }
+
     Allocator inner_;
     mutable Lock lock_;
 };

@@ -10,6 +10,8 @@
 /// |--------------------|--------------|----------------------------------------------------------|
 /// | mask_interrupts    | 2            | PRIMASK: everything but NMI and HardFault waits          |
 /// | restore_interrupts | 1            | what waited runs before the next instruction but one     |
+/// | raise_priority     | 3            | BASEPRI, and ISB; on v6-M and v8-M Baseline as mask_interrupts |
+/// | restore_priority   | 1            | as restore_interrupts                                    |
 /// | active_exception   | 1            | IPSR: 15 is SysTick, 16 + n is interrupt n               |
 /// | priority_of        | at most 9    | its byte in NVIC_IPR or SHPR; -2 NMI, -1 HardFault       |
 
@@ -30,6 +32,35 @@ using interrupt_state = std::uint32_t;
 inline void restore_interrupts(interrupt_state before) noexcept {
     asm volatile("msr primask, %0" : : "r"(before) : "memory");
 }
+
+// __ARM_ARCH_ISA_THUMB is 2 for Armv7-M and Armv8-M Mainline, which have BASEPRI, and 1 for the others.
+#if __ARM_ARCH_ISA_THUMB == 2
+inline constexpr bool has_raise_priority = true;
+
+/// BASEPRI as it was.
+using priority_state = std::uint32_t;
+
+[[nodiscard]] inline priority_state raise_priority(std::uint8_t to) noexcept {
+    priority_state before;
+    // BASEPRI_MAX is never lowered by a write. Unlike CPSID, MSR needs the ISB to take effect at once.
+    asm volatile("mrs %0, basepri\n\tmsr basepri_max, %1\n\tisb"
+                 : "=&r"(before)
+                 : "r"(std::uint32_t{to})
+                 : "memory");
+    return before;
+}
+
+inline void restore_priority(priority_state before) noexcept {
+    asm volatile("msr basepri, %0" : : "r"(before) : "memory");
+}
+#else
+inline constexpr bool has_raise_priority = false;
+using priority_state = interrupt_state;
+[[nodiscard]] inline priority_state raise_priority(std::uint8_t) noexcept {
+    return mask_interrupts();
+}
+inline void restore_priority(priority_state before) noexcept { restore_interrupts(before); }
+#endif
 
 [[nodiscard]] inline std::uint32_t active_exception() noexcept {
     std::uint32_t exception;

@@ -9,6 +9,9 @@
 /// |---------------------------|-------------------------------------------------------------------|
 /// | mask_interrupts           | keeps every maskable interrupt out; returns the state before      |
 /// | restore_interrupts(state) | back to that state; memory written before it is visible after it  |
+/// | raise_priority(p)         | keeps interrupts of priority p and less urgent ones out; nests.   |
+/// |                           | Without has_raise_priority it keeps all out                       |
+/// | restore_priority(state)   | as restore_interrupts                                             |
 /// | active_exception          | 0 in a thread, else the number of the exception being served      |
 /// | priority_of(exception)    | how urgent the active exception is: lower is more urgent          |
 

@@ -15,6 +15,7 @@
 /// |--------------------|-------------------------------------------------------------------------|
 /// | mask_interrupts    | waits for the mutex; nests                                              |
 /// | restore_interrupts | undoes one mask_interrupts of the same thread                           |
+/// | raise_priority, restore_priority | the same two                                              |
 /// | active_exception   | 0, or what the innermost simulated_interrupt of this thread says        |
 /// | priority_of        | what the innermost simulated_interrupt of this thread says              |
 
@@ -34,6 +35,13 @@ struct interrupt_state {};
 }
 
 inline void restore_interrupts(interrupt_state) noexcept { process_lock().unlock(); }
+
+inline constexpr bool has_raise_priority = true;
+using priority_state = interrupt_state;
+[[nodiscard]] inline priority_state raise_priority(std::uint8_t) noexcept {
+    return mask_interrupts();
+}
+inline void restore_priority(priority_state before) noexcept { restore_interrupts(before); }
 
 /// For simulations and tests: to the end of the scope this thread is an interrupt. Nests as interrupts do.
 class [[nodiscard]] simulated_interrupt {

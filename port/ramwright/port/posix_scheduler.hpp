@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -45,6 +44,7 @@ public:
             counts_.acquire();
             return true;
         }
+        // <semaphore> has the durations it takes; <chrono> would bring calendars to every program.
         return counts_.try_acquire_for(std::chrono::milliseconds{ticks});
     }
     void give() noexcept { counts_.release(); }

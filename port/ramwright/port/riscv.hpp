@@ -19,6 +19,7 @@
 /// |--------------------|--------------|----------------------------------------------------------|
 /// | mask_interrupts    | 1            | clears mstatus.MIE: every interrupt waits                |
 /// | restore_interrupts | 2            | sets mstatus.MIE iff it was set                          |
+/// | raise_priority, restore_priority | as the two above | the same                               |
 /// | active_exception   | 1 or 2       | a load: 1 + exception code, or 16 + interrupt code       |
 /// | priority_of        | 0            | always 0: machine mode has no priorities                 |
 ///
@@ -40,6 +41,13 @@ inline constexpr std::uint32_t mstatus_mie = 1u << 3;
 inline void restore_interrupts(interrupt_state before) noexcept {
     asm volatile("csrs mstatus, %0" : : "r"(before & mstatus_mie) : "memory");
 }
+
+inline constexpr bool has_raise_priority = false;
+using priority_state = interrupt_state;
+[[nodiscard]] inline priority_state raise_priority(std::uint8_t) noexcept {
+    return mask_interrupts();
+}
+inline void restore_priority(priority_state before) noexcept { restore_interrupts(before); }
 
 /// The trap being served, 0 for none. Only `trap_scope` writes it.
 inline constinit std::uint32_t active_trap = 0;
