@@ -9,116 +9,93 @@
 ///     }
 ///
 /// for any type that meets `ramwright::allocator`. Make it `locked` where malloc is called from
-/// more than one context, and define `heap` inline where instructions count. `_sbrk` and
-/// `__malloc_lock` are not used. A request that fails returns null, sets errno and leaves a record
-/// in `ramwright::failures`.
+/// more than one context, and define `heap` inline where instructions count. `_sbrk` is not used. A
+/// request that fails returns null, sets errno and leaves a record in `ramwright::failures`.
 
-#include <errno.h>
 #include <stddef.h>
 
-#include <type_traits>
-
-#include "ramwright/alloc/reallocate.hpp"
-#include "ramwright/core/allocator.hpp"
-#include "ramwright_newlib_heap.hpp"
-
-#if defined(__NEWLIB__) && !defined(__PICOLIBC__)
-#include <reent.h>
-#endif
+#include "calls.hpp"
 
 namespace {
 
 using ramwright::newlib::heap;
+using ramwright::newlib::page_size;
 
-static_assert(ramwright::allocator<std::remove_reference_t<decltype(heap())>>,
-              "heap() must return a reference to a ramwright::allocator");
-
-[[gnu::noinline, gnu::cold]] void* out_of_memory() {
-    errno = ENOMEM;
-    return nullptr;
-}
-
-/// `block`, with errno set iff it is null.
-[[gnu::always_inline]] inline void* served(void* block) {
-    return block != nullptr ? block : out_of_memory();
-}
-
-/// As newlib-nano has it, a size of 0 frees.
-[[gnu::always_inline]] inline void* resized(void* block, size_t size) {
-    if (block != nullptr && size == 0) {
-        heap().deallocate(block);
+/// errno, wherever the C library keeps it for whoever is running.
+struct own_errno {
+    [[gnu::noinline, gnu::cold]] void* fail(int why) const noexcept {
+        errno = why;
         return nullptr;
     }
-    return ramwright::reallocate(heap(), block, {.size = size});
-}
+};
 
 }  // namespace
 
 extern "C" {
 
-void* malloc(size_t size) { return served(heap().allocate({.size = size})); }
+// Some are in no header where the compiler is strict: they are not of the C++ standard.
+void* reallocarray(void* block, size_t count, size_t size);
+void* reallocf(void* block, size_t size);
+void* memalign(size_t alignment, size_t size);
+void* valloc(size_t size);
+void* pvalloc(size_t size);
+int posix_memalign(void** block, size_t alignment, size_t size);
+size_t malloc_usable_size(void* block);
+void cfree(void* block);
+
+void* malloc(size_t size) { return ramwright::newlib::allocate(own_errno{}, {.size = size}); }
 
 void free(void* block) { heap().deallocate(block); }
 
+void cfree(void* block) { heap().deallocate(block); }
+
 void* calloc(size_t count, size_t size) {
-    return served(ramwright::allocate_zeroed(heap(), count, size));
+    return ramwright::newlib::allocate_zeroed(own_errno{}, count, size);
 }
 
 void* realloc(void* block, size_t size) {
-    void* const moved = resized(block, size);
-    return moved != nullptr || size == 0 ? moved : out_of_memory();
+    return ramwright::newlib::reallocate(own_errno{}, block, size);
+}
+
+void* reallocarray(void* block, size_t count, size_t size) {
+    return ramwright::newlib::reallocate(own_errno{}, block,
+                                         ramwright::saturating_multiply(count, size));
+}
+
+void* reallocf(void* block, size_t size) {
+    return ramwright::newlib::reallocate_or_free(own_errno{}, block, size);
 }
 
 void* memalign(size_t alignment, size_t size) {
-    return served(heap().allocate({.size = size, .alignment = alignment}));
+    return ramwright::newlib::allocate(own_errno{}, {.size = size, .alignment = alignment});
 }
 
 void* aligned_alloc(size_t alignment, size_t size) {
-    return served(heap().allocate({.size = size, .alignment = alignment}));
+    return ramwright::newlib::allocate(own_errno{}, {.size = size, .alignment = alignment});
+}
+
+/// Says what is wrong by its result, and leaves errno and `*block` alone.
+int posix_memalign(void** block, size_t alignment, size_t size) {
+    if (!ramwright::newlib::is_posix_alignment(alignment)) {
+        return EINVAL;
+    }
+    void* const found = heap().allocate({.size = size, .alignment = alignment});
+    if (found == nullptr) {
+        return ENOMEM;
+    }
+    *block = found;
+    return 0;
+}
+
+void* valloc(size_t size) {
+    return ramwright::newlib::allocate(own_errno{}, {.size = size, .alignment = page_size});
+}
+
+void* pvalloc(size_t size) {
+    return ramwright::newlib::allocate(
+        own_errno{}, {.size = ramwright::align_up(size, page_size), .alignment = page_size});
 }
 
 size_t malloc_usable_size(void* block) { return block == nullptr ? 0 : heap().usable_size(block); }
-
-#if defined(__NEWLIB__) && !defined(__PICOLIBC__)
-
-// newlib's own functions call these. Each task's errno lives in its reentrancy structure.
-
-void* _malloc_r(struct _reent* task, size_t size) {
-    void* const block = heap().allocate({.size = size});
-    if (block == nullptr) {
-        task->_errno = ENOMEM;
-    }
-    return block;
-}
-
-void _free_r(struct _reent*, void* block) { heap().deallocate(block); }
-
-void* _calloc_r(struct _reent* task, size_t count, size_t size) {
-    void* const block = ramwright::allocate_zeroed(heap(), count, size);
-    if (block == nullptr) {
-        task->_errno = ENOMEM;
-    }
-    return block;
-}
-
-void* _realloc_r(struct _reent* task, void* block, size_t size) {
-    void* const moved = resized(block, size);
-    if (moved == nullptr && size != 0) {
-        task->_errno = ENOMEM;
-    }
-    return moved;
-}
-
-void* _memalign_r(struct _reent* task, size_t alignment, size_t size) {
-    void* const block = heap().allocate({.size = size, .alignment = alignment});
-    if (block == nullptr) {
-        task->_errno = ENOMEM;
-    }
-    return block;
-}
-
-size_t _malloc_usable_size_r(struct _reent*, void* block) { return malloc_usable_size(block); }
-
-#endif
 
 }  // extern "C"

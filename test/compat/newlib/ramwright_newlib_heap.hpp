@@ -2,9 +2,11 @@
 #pragma once
 
 #include "ramwright/alloc/general.hpp"
+#include "ramwright/core/lock.hpp"
+#include "ramwright/guard/locked.hpp"
 
 namespace ramwright::newlib {
 
-general<>& heap() noexcept;
+locked<general<>, masked_interrupts>& heap() noexcept;
 
 }  // namespace ramwright::newlib
