@@ -29,6 +29,7 @@ const std::map<std::string, names> allowed_rooms{
 /// The few files that may go where their room may not.
 const std::map<std::string, names> allowed_files{
     {"ramwright/core/context.hpp", {"ramwright/port/port.hpp", "ramwright/port/scheduler.hpp"}},
+    {"ramwright/core/exclusive.hpp", {"ramwright/port/exclusive.hpp"}},
     {"ramwright/core/lock.hpp", {"ramwright/port/port.hpp", "ramwright/port/scheduler.hpp"}},
     {"ramwright/core/check_level.hpp", {"ramwright_config.hpp"}},
     // A host has an operating system below it.
@@ -42,8 +43,9 @@ const std::string trace_bridge = "ramwright/guard/traced.hpp";
 
 /// Standard headers whose content needs no operating system and no library at link time.
 const names freestanding_headers{
-    "algorithm", "array",  "atomic", "bit",  "compare", "concepts",    "cstddef", "cstdint",
-    "iterator",  "limits", "new",    "span", "tuple",   "type_traits", "utility",
+    "algorithm", "array",       "atomic",     "bit",         "compare", "concepts",
+    "cstddef",   "cstdint",     "functional", "iterator",    "limits",  "new",
+    "span",      "string_view", "tuple",      "type_traits", "utility",
 };
 
 struct include {

@@ -1,55 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <new>
 #include <type_traits>
 #include <utility>
 
 #include "ramwright/fixed/detail/length.hpp"
+#include "ramwright/fixed/detail/room.hpp"
 
 /// \file
-/// Where a container with a fixed capacity keeps its elements, and how many there are.
-///
-/// Three kinds, for what each can keep: elements that need no constructor serve while compiling too;
-/// those that are copied as bytes make a container that is copied as bytes; all others are
-/// constructed and destroyed one by one.
+/// The elements of a vector: the first `size()` of its room. Copied as bytes where each of them is.
 
 namespace ramwright::fixed::detail {
 
-template <typename T>
-inline constexpr bool needs_no_constructor =
-    std::is_trivially_default_constructible_v<T>&& std::is_trivially_copyable_v<T>;
-
-/// Makes an element where none is.
-template <typename T, typename... Arguments>
-[[gnu::always_inline]] constexpr void construct(T* at, Arguments&&... arguments) noexcept {
-    if constexpr (needs_no_constructor<T>) {
-        *at = T(std::forward<Arguments>(arguments)...);  // serves while compiling too
-    } else {
-        ::new (static_cast<void*>(at)) T(std::forward<Arguments>(arguments)...);
-    }
-}
-
-template <typename T, std::uint32_t Capacity, bool = needs_no_constructor<T>,
-          bool = std::is_trivially_copyable_v<T>>
-class elements;
-
-template <typename T, std::uint32_t Capacity>
-class elements<T, Capacity, true, true> {
+template <typename T, std::uint32_t Capacity, bool = std::is_trivially_copyable_v<T>>
+class elements {
 public:
-    constexpr elements() noexcept {
-        // A constant must have all its bytes; memory at run time is left as it is.
-        if (std::is_constant_evaluated()) {
-            for (T& item : items_) {
-                item = T{};
-            }
-        }
-    }
+    constexpr elements() noexcept = default;
 
-    [[nodiscard]] constexpr T* data() noexcept { return items_; }
-    [[nodiscard]] constexpr const T* data() const noexcept { return items_; }
+    [[nodiscard]] constexpr T* data() noexcept {
+        if (size_ == 0) {
+            room_.start();
+        }
+        return room_.data();
+    }
+    [[nodiscard]] constexpr const T* data() const noexcept { return room_.data(); }
     [[nodiscard]] constexpr std::uint32_t size() const noexcept { return size_; }
     constexpr void set_size(std::uint32_t size) noexcept {
         size_ = static_cast<length<Capacity>>(size);
@@ -57,47 +32,31 @@ public:
     [[nodiscard]] length_ref counted() noexcept { return {&size_, Capacity}; }
 
 private:
-    T items_[Capacity];
+    room<T, Capacity> room_;
     length<Capacity> size_ = 0;
 };
 
 template <typename T, std::uint32_t Capacity>
-class elements<T, Capacity, false, true> {
-public:
-    [[nodiscard]] T* data() noexcept { return std::launder(reinterpret_cast<T*>(bytes_)); }
-    [[nodiscard]] const T* data() const noexcept {
-        return std::launder(reinterpret_cast<const T*>(bytes_));
-    }
-    [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
-    void set_size(std::uint32_t size) noexcept { size_ = static_cast<length<Capacity>>(size); }
-    [[nodiscard]] length_ref counted() noexcept { return {&size_, Capacity}; }
-
-private:
-    alignas(T) std::byte bytes_[Capacity * sizeof(T)];
-    length<Capacity> size_ = 0;
-};
-
-template <typename T, std::uint32_t Capacity>
-class elements<T, Capacity, false, false> : public elements<T, Capacity, false, true> {
+class elements<T, Capacity, false> : public elements<T, Capacity, true> {
 public:
     elements() noexcept = default;
     elements(const elements& other) noexcept { append_copies(other); }
     elements(elements&& other) noexcept { append_moved(other); }
     elements& operator=(const elements& other) noexcept {
         if (this != &other) {
-            destroy();
+            remove_all();
             append_copies(other);
         }
         return *this;
     }
     elements& operator=(elements&& other) noexcept {
         if (this != &other) {
-            destroy();
+            remove_all();
             append_moved(other);
         }
         return *this;
     }
-    ~elements() { destroy(); }
+    ~elements() { remove_all(); }
 
 private:
     void append_copies(const elements& other) noexcept {
@@ -112,12 +71,10 @@ private:
             construct(this->data() + i, std::move(other.data()[i]));
         }
         this->set_size(other.size());
-        other.destroy();
+        other.remove_all();
     }
-    void destroy() noexcept {
-        for (std::uint32_t i = 0; i != this->size(); ++i) {
-            this->data()[i].~T();
-        }
+    void remove_all() noexcept {
+        destroy(this->data(), this->data() + this->size());
         this->set_size(0);
     }
 };

@@ -21,15 +21,6 @@
 
 namespace ramwright::fixed::detail {
 
-template <typename T>
-constexpr void destroy(T* first, T* last) noexcept {
-    if constexpr (!std::is_trivially_destructible_v<T>) {
-        for (; first != last; ++first) {
-            first->~T();
-        }
-    }
-}
-
 /// Moves [at, end) one place up; the place at `at` then holds an element to be assigned to. at != end.
 template <typename T>
 constexpr void open_gap(T* at, T* end) noexcept {

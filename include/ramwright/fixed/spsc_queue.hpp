@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "ramwright/fixed/detail/queue_position.hpp"
+#include "ramwright/fixed/detail/room.hpp"
+#include "ramwright/fixed/detail/spsc_state.hpp"
+#include "ramwright/fixed/when_full.hpp"
+
+/// \file
+/// A queue from one context to one other, without a lock: an interrupt to a thread, a core to a core.
+///
+/// Each side sees its half only, so that what would be a race does not compile: `in()` pushes,
+/// `out()` pops. One context at a time may use each half. For several producers: `mpsc_queue`; for
+/// elements too large to copy: `mailbox`.
+///
+///     ramwright::fixed::spsc_queue<sample, 64> samples;
+///
+///     void ADC_IRQHandler() { samples.in().push(read_adc(), ramwright::fixed::or_count{lost}); }
+///     void thread() {
+///         for (sample s; samples.out().try_pop(s);) { ... }
+///     }
+///
+/// | call                | cost ¹ | from an interrupt   | on failure                                  |
+/// |---------------------|--------|---------------------|---------------------------------------------|
+/// | in().try_push, try_emplace | O(1) | yes, if it is the producer | false: full; the argument is as it was |
+/// | in().push(value, or_count) | O(1) | yes, if it is the producer | the element is lost and counted |
+/// | out().try_pop       | O(1)   | yes, if it is the consumer | false: empty; the target is as it was |
+/// | out().front, out().pop | O(1) | yes, if it is the consumer | null: empty; false: empty          |
+/// | size, empty, full   | O(1)   | yes                 | cannot fail; old at once                    |
+///
+/// ¹ No loop, no exclusive access, no masked interrupt: the same on Cortex-M0 as everywhere.
+///
+/// The producer may not drop the oldest element or overwrite the last: the consumer may be reading it.
+/// RAM: the elements, and two positions of the smallest type that counts to twice `Capacity`.
+///
+/// Method: Lamport's queue (Proving the correctness of multiprocess programs, 1977): each position is
+/// written by one side only, released after the element was written or read, and acquired before.
+
+namespace ramwright::fixed {
+
+/// The half of a queue that adds: small, to be passed by value to whoever produces.
+template <typename T, std::uint32_t Capacity>
+class spsc_producer {
+    using position = detail::queue_position<Capacity>;
+    using state = detail::spsc_state<T, Capacity>;
+
+public:
+    constexpr explicit spsc_producer(state& shared) noexcept : shared_{&shared} {}
+
+    /// True: the element is queued. False: the queue is full, and `arguments` are as they were.
+    template <typename... Arguments>
+    [[nodiscard]] bool try_emplace(Arguments&&... arguments) noexcept {
+        const auto tail = shared_->tail.load(std::memory_order_relaxed);
+        if (position::full(shared_->head.load(std::memory_order_acquire), tail)) [[unlikely]] {
+            return false;
+        }
+        detail::construct(shared_->place(tail), std::forward<Arguments>(arguments)...);
+        shared_->tail.store(position::next(tail), std::memory_order_release);
+        return true;
+    }
+    [[nodiscard]] bool try_push(const T& value) noexcept { return try_emplace(value); }
+    [[nodiscard]] bool try_push(T&& value) noexcept { return try_emplace(std::move(value)); }
+
+    template <typename Value>
+    void push(Value&& value, or_count lost) noexcept {
+        if (!try_emplace(std::forward<Value>(value))) {
+            lost.add();
+        }
+    }
+
+private:
+    state* shared_;
+};
+
+/// The half of a queue that takes: small, to be passed by value to whoever consumes.
+template <typename T, std::uint32_t Capacity>
+class spsc_consumer {
+    using position = detail::queue_position<Capacity>;
+    using state = detail::spsc_state<T, Capacity>;
+
+public:
+    constexpr explicit spsc_consumer(state& shared) noexcept : shared_{&shared} {}
+
+    /// True: the oldest element was moved to `into`. False: the queue is empty, `into` as it was.
+    [[nodiscard]] bool try_pop(T& into) noexcept {
+        const auto head = shared_->head.load(std::memory_order_relaxed);
+        if (head == shared_->tail.load(std::memory_order_acquire)) {
+            return false;
+        }
+        into = std::move(*shared_->place(head));
+        release(head);
+        return true;
+    }
+    /// The oldest element, which stays in the queue; null: the queue is empty.
+    [[nodiscard]] T* front() noexcept {
+        const auto head = shared_->head.load(std::memory_order_relaxed);
+        const bool any = head != shared_->tail.load(std::memory_order_acquire);
+        return any ? shared_->place(head) : nullptr;
+    }
+    /// Removes the oldest element; false: the queue is empty.
+    bool pop() noexcept {
+        const auto head = shared_->head.load(std::memory_order_relaxed);
+        if (head == shared_->tail.load(std::memory_order_acquire)) {
+            return false;
+        }
+        release(head);
+        return true;
+    }
+
+private:
+    void release(typename position::type head) noexcept {
+        T* const oldest = shared_->place(head);
+        detail::destroy(oldest, oldest + 1);
+        shared_->head.store(position::next(head), std::memory_order_release);
+    }
+
+    state* shared_;
+};
+
+template <typename T, std::uint32_t Capacity>
+class spsc_queue {
+    using position = detail::queue_position<Capacity>;
+
+public:
+    using value_type = T;
+    using producer = spsc_producer<T, Capacity>;
+    using consumer = spsc_consumer<T, Capacity>;
+
+    constexpr spsc_queue() noexcept = default;
+    spsc_queue(const spsc_queue&) = delete;
+    spsc_queue& operator=(const spsc_queue&) = delete;
+
+    [[nodiscard]] producer in() noexcept { return producer{state_}; }
+    [[nodiscard]] consumer out() noexcept { return consumer{state_}; }
+
+    /// What there was when it was looked: both sides go on.
+    [[nodiscard]] std::size_t size() const noexcept {
+        // The head first: the tail that is read after it is never behind it.
+        const auto head = state_.head.load(std::memory_order_acquire);
+        const auto tail = state_.tail.load(std::memory_order_acquire);
+        const std::uint32_t seen = position::between(head, tail);
+        return seen < Capacity ? seen : Capacity;
+    }
+    [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+    [[nodiscard]] bool full() const noexcept { return size() == Capacity; }
+    [[nodiscard]] static constexpr std::size_t capacity() noexcept { return Capacity; }
+
+private:
+    detail::spsc_state<T, Capacity> state_;
+};
+
+}  // namespace ramwright::fixed
