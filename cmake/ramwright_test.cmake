@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 
-set(RAMWRIGHT_FUZZ_SECONDS 20 CACHE STRING "How long each fuzz test runs")
+set(RAMWRIGHT_FUZZ_SECONDS 0 CACHE STRING
+    "How long each fuzz test looks for new inputs; 0: run the fixed number that its test names"
+)
 
 # GoogleTest as Debian ships it: a library for the host's own word size, and its sources for others.
 if(NOT RAMWRIGHT_ON_TARGET)
@@ -35,29 +37,36 @@ endfunction()
 
 add_custom_target(ramwright_fuzz_tests)
 
-# ramwright_add_fuzz_test(<name> SOURCES <file>... [LIBS <target>...] [CORPUS <directory>])
+# ramwright_add_fuzz_test(<name> RUNS <number> SOURCES <file>... [LIBS <target>...]
+#     [CORPUS <directory>] [LONGEST <bytes>]
+# )
 #
-# A libFuzzer program, run for RAMWRIGHT_FUZZ_SECONDS from the inputs in CORPUS. Only where the
-# compiler has libFuzzer: the preset host-fuzz.
+# A libFuzzer program, run on RUNS inputs of up to LONGEST bytes: those in CORPUS and what comes of
+# them. They are the same in every run, unless RAMWRIGHT_FUZZ_SECONDS asks for new ones. RUNS should
+# take about 15 seconds. Only where the compiler has libFuzzer: the preset host-fuzz.
 function(ramwright_add_fuzz_test name)
     if(NOT CMAKE_CXX_FLAGS MATCHES "fuzzer-no-link")
         return()
     endif()
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "CORPUS" "SOURCES;LIBS")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "RUNS;CORPUS;LONGEST" "SOURCES;LIBS")
     add_executable(${name} EXCLUDE_FROM_ALL ${arg_SOURCES})
     target_link_libraries(${name} PRIVATE ${arg_LIBS} ramwright::ramwright ramwright_warnings)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
     add_dependencies(ramwright_fuzz_tests ${name})
 
-    # New inputs go to the first directory, so that a run never writes to the sources.
-    set(found ${CMAKE_CURRENT_BINARY_DIR}/${name}_found)
-    file(MAKE_DIRECTORY ${found})
+    set(options "")
+    if(arg_LONGEST)
+        # Long from the start: libFuzzer's own way takes millions of runs to get there.
+        set(options -max_len=${arg_LONGEST} -len_control=0)
+    endif()
     add_test(
         NAME ${name}
-        COMMAND ${name} -max_total_time=${RAMWRIGHT_FUZZ_SECONDS} -timeout=10 -rss_limit_mb=1024
-            -artifact_prefix=${found}/ ${found} ${arg_CORPUS}
+        COMMAND ${PROJECT_SOURCE_DIR}/test/fuzz/run_fuzz_test
+            ${arg_RUNS} ${RAMWRIGHT_FUZZ_SECONDS} ${CMAKE_CURRENT_BINARY_DIR}/${name}_found
+            "${arg_CORPUS}" $<TARGET_FILE:${name}> ${options}
     )
-    set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 600)
+    math(EXPR timeout "${RAMWRIGHT_FUZZ_SECONDS} + 600")
+    set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT ${timeout})
 endfunction()
 
 # ramwright_add_target_test(<name> IMAGE <target> [EXACT] [EXPECT_FILE <file>] [ARGS <word>...])
