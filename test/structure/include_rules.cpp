@@ -32,6 +32,8 @@ const std::map<std::string, names> allowed_files{
     {"ramwright/core/exclusive.hpp", {"ramwright/port/exclusive.hpp"}},
     {"ramwright/core/lock.hpp", {"ramwright/port/port.hpp", "ramwright/port/scheduler.hpp"}},
     {"ramwright/core/check_level.hpp", {"ramwright_config.hpp"}},
+    // A base class of the standard's, which lives in libstdc++.
+    {"ramwright/compat/pmr_resource.hpp", {"memory_resource"}},
     // A host has an operating system below it.
     {"ramwright/port/posix.hpp", {"mutex"}},
     {"ramwright/port/posix_scheduler.hpp", {"mutex", "semaphore"}},
