@@ -111,7 +111,7 @@ private:
                 return block;
             }
         }
-        if (!wake_.take(ticks) && !was_handed_one_at_last()) {
+        if (!wake_.take(ticks) && !was_woken_at_last()) {
             return nullptr;
         }
         masked_interrupts mask;
@@ -125,7 +125,7 @@ private:
 
     /// The ticks are over. As many wake-ups are on their way as threads are here that are not counted as
     /// waiting: with nobody left to be counted, one is this thread's, and comes at once.
-    [[nodiscard]] bool was_handed_one_at_last() noexcept {
+    [[nodiscard]] bool was_woken_at_last() noexcept {
         {
             masked_interrupts mask;
             const hold exclusive{mask};
@@ -134,7 +134,8 @@ private:
                 return false;
             }
         }
-        return wake_.take(port::scheduler::forever);
+        static_cast<void>(wake_.take(port::scheduler::forever));
+        return true;
     }
 
     [[gnu::noinline]] void hand_over() noexcept {
