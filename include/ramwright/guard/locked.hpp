@@ -65,7 +65,7 @@ public:
     [[nodiscard]] [[gnu::always_inline]] void* allocate(layout want) noexcept {
         void* const block = try_allocate(want);
         if (block == nullptr) [[unlikely]] {
-            refuse(want, return_address());
+            refuse(want.size, want.alignment, return_address());
         }
         return block;
     }
@@ -137,7 +137,10 @@ private:
         return see();
     }
 
-    [[gnu::noinline, gnu::cold]] void refuse(layout want, std::uintptr_t caller) noexcept {
+    // Size and alignment apart: together they would be put into memory on the way of every request.
+    [[gnu::noinline, gnu::cold]] void refuse(std::size_t size, std::size_t alignment,
+                                             std::uintptr_t caller) noexcept {
+        const layout want{.size = size, .alignment = alignment};
         if (!usable_here()) {
             record_forbidden(want, storage().data(), caller);
             return;
