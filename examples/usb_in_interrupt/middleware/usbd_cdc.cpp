@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-namespace {
+extern "C" {
 
-uint8_t USBD_CDC_Init(USBD_HandleTypeDef* device, uint8_t index) {
+static uint8_t USBD_CDC_Init(USBD_HandleTypeDef* device, uint8_t index) {
     auto* const handle =
         static_cast<USBD_CDC_HandleTypeDef*>(USBD_malloc(sizeof(USBD_CDC_HandleTypeDef)));
     device->pClassData[index] = handle;
@@ -16,12 +16,12 @@ uint8_t USBD_CDC_Init(USBD_HandleTypeDef* device, uint8_t index) {
     return USBD_OK;
 }
 
-uint8_t USBD_CDC_DeInit(USBD_HandleTypeDef* device, uint8_t index) {
+static uint8_t USBD_CDC_DeInit(USBD_HandleTypeDef* device, uint8_t index) {
     USBD_free(device->pClassData[index]);
     device->pClassData[index] = nullptr;
     return USBD_OK;
 }
 
-}  // namespace
+}  // extern "C"
 
 const USBD_ClassTypeDef USBD_CDC{.Init = USBD_CDC_Init, .DeInit = USBD_CDC_DeInit};
