@@ -16,6 +16,7 @@
 #include "ramwright/alloc/general.hpp"
 #include "ramwright/alloc/pool.hpp"
 #include "ramwright/core/lock.hpp"
+#include "ramwright/core/spin_lock.hpp"
 
 namespace {
 
@@ -142,10 +143,57 @@ TEST_F(locked_test, an_allocator_that_cannot_free_gains_no_way_to) {
     EXPECT_NE(tested.allocate({8}), nullptr);
 }
 
+/// A lock that says no, and fails the test if it is taken all the same.
+struct closed_lock {
+    static bool usable_here() noexcept { return false; }
+    void lock() { ADD_FAILURE() << "the lock was taken"; }
+    void unlock() {}
+};
+
+TEST_F(locked_test, a_context_that_may_not_take_the_lock_is_refused_by_every_call) {
+    locked<general<>, closed_lock> tested{storage_};
+    EXPECT_EQ(tested.try_allocate({8}), nullptr);
+    EXPECT_TRUE(tested.deallocate(nullptr));
+    EXPECT_EQ(failures.total(), 0U) << "neither leaves a record";
+    EXPECT_EQ(tested.allocate({8}), nullptr);
+    EXPECT_EQ(failures.last()->kind, ramwright::failure_kind::forbidden_context);
+    EXPECT_EQ(failures.last()->wanted.size, 8U);
+    EXPECT_FALSE(tested.deallocate(storage_.data()));
+    EXPECT_EQ(failures.last()->kind, ramwright::failure_kind::forbidden_context);
+    EXPECT_EQ(failures.last()->address, reinterpret_cast<std::uintptr_t>(storage_.data()));
+    EXPECT_FALSE(tested.resize(storage_.data(), 1));
+    EXPECT_EQ(tested.usable_size(storage_.data()), 0U);
+    EXPECT_EQ(tested.free_bytes(), 0U);
+    EXPECT_EQ(tested.largest_free(), 0U);
+    EXPECT_EQ(tested.snapshot(), ramwright::snapshot{});
+    EXPECT_FALSE(tested.check());
+    tested.for_each_block([](const ramwright::block&) { ADD_FAILURE(); });
+    EXPECT_EQ(failures.total(), 9U);
+}
+
+TEST_F(locked_test, an_interrupt_is_refused_a_mutex_and_does_not_wait_for_it) {
+    static locked<general<>, ramwright::recursive_mutex>* shared = nullptr;
+    locked<general<>, ramwright::recursive_mutex> tested{storage_};
+    shared = &tested;
+    void* const block = tested.allocate({8});
+    // The interrupt comes while the visitor's thread holds the mutex.
+    tested.for_each_block([](const ramwright::block&) {
+        const ramwright::port::simulated_interrupt now{20};
+        EXPECT_EQ(shared->allocate({8}), nullptr);
+    });
+    EXPECT_GT(failures.total(), 0U);
+    EXPECT_EQ(failures.last()->kind, ramwright::failure_kind::forbidden_context);
+    EXPECT_EQ(failures.last()->who.number, 20);
+    EXPECT_TRUE(tested.deallocate(block));
+}
+
 template <typename Allocator>
 class locked_threads : public testing::Test {};
 using shared_allocators =
-    testing::Types<locked<general<>, std::mutex>, locked<general<>, masked_interrupts>>;
+    testing::Types<locked<general<>, std::mutex>, locked<general<>, masked_interrupts>,
+                   locked<general<>, ramwright::recursive_mutex>,
+                   locked<general<>, ramwright::suspended_scheduler>,
+                   locked<general<>, ramwright::spin_lock<>>>;
 TYPED_TEST_SUITE(locked_threads, shared_allocators);
 
 TYPED_TEST(locked_threads, threads_do_not_get_into_each_other) {

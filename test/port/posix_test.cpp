@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <thread>
 #include <vector>
@@ -66,6 +68,36 @@ TEST(masked_interrupts, keeps_the_other_threads_out_with_one_lock_object) {
 TEST(masked_interrupts, is_still_held_after_an_inner_scope_on_the_same_object) {
     ramwright::masked_interrupts lock;
     EXPECT_EQ(count_together(lock, 2), 0U);
+}
+
+TEST(posix_scheduler, a_semaphore_is_taken_as_often_as_it_was_given) {
+    ramwright::port::scheduler::semaphore counts{1};
+    EXPECT_TRUE(counts.take(0));
+    EXPECT_FALSE(counts.take(0));
+    EXPECT_FALSE(counts.take(1));
+    counts.give();
+    EXPECT_TRUE(counts.take(1));
+    std::thread giver{[&counts] { counts.give(); }};
+    EXPECT_TRUE(counts.take(ramwright::port::scheduler::forever));
+    giver.join();
+}
+
+TEST(posix_scheduler, a_suspended_scheduler_keeps_out_who_masks_interrupts_and_nests) {
+    namespace scheduler = ramwright::port::scheduler;
+    std::atomic<bool> entered = false;
+    scheduler::suspend();
+    scheduler::suspend();
+    std::thread other{[&entered] {
+        ramwright::masked_interrupts mask;
+        const ramwright::hold exclusive{mask};
+        entered = true;
+    }};
+    scheduler::resume();
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    EXPECT_FALSE(entered);
+    scheduler::resume();
+    other.join();
+    EXPECT_TRUE(entered);
 }
 
 TEST(masked_interrupts, is_free_for_the_next_thread_after_lock_and_unlock) {
