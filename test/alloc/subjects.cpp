@@ -2,6 +2,7 @@
 #include <array>
 
 #include "ramwright/alloc/best_fit.hpp"
+#include "ramwright/alloc/concurrent_pool.hpp"
 #include "ramwright/alloc/first_fit.hpp"
 #include "ramwright/alloc/fixed_size_classes.hpp"
 #include "ramwright/alloc/general.hpp"
@@ -105,6 +106,7 @@ void add_level(std::vector<subject>& to, const std::string& level) {
     to.push_back(of_pool<pool<Checks>>("pool_of_5_" + level, Checks, {5, 1}));
     to.push_back(of_pool<pool<Checks>>("pool_of_156_" + level, Checks, {156, 4}));
     to.push_back(of_pool<pool<Checks>>("pool_of_64_aligned_" + level, Checks, {64, 64}));
+    to.push_back(of_pool<concurrent_pool<Checks>>("concurrent_pool_" + level, Checks, {24, 8}));
     to.push_back(of_objects<slab<small, 20, Checks>>("slab_of_20_" + level, Checks,
                                                      layout::of<small>(), 20));
     to.push_back(

@@ -23,6 +23,7 @@ static_assert(sizeof(ramwright::failure_log) == ramwright::failure_log::kept * 4
 
 static_assert(sizeof(ramwright::arena<>) == 32);
 static_assert(sizeof(ramwright::bump) == 16);
+static_assert(sizeof(ramwright::concurrent_pool<>) == 44);
 static_assert(sizeof(ramwright::general<>) == 4);
 static_assert(sizeof(ramwright::nothing) == 8);
 static_assert(sizeof(ramwright::pool<>) == 48);

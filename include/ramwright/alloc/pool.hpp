@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <span>
 #include <type_traits>
 
@@ -49,11 +50,25 @@
 
 namespace ramwright {
 
-template <check_level Checks = config::checks>
+namespace detail {
+
+template <check_level Checks>
+using pool_blocks = std::conditional_t<Checks == check_level::off, linked_blocks<near_place>,
+                                       indexed_blocks<near_place>>;
+
+/// True of an engine that must write over a block before it is free to all.
+template <typename Blocks>
+inline constexpr bool fills_freed = requires {
+    requires Blocks::fills_freed;
+};
+
+}  // namespace detail
+
+/// `Blocks` is the engine. Name `concurrent_pool` instead of giving it another.
+template <check_level Checks = config::checks, typename Blocks = detail::pool_blocks<Checks>>
 class pool {
     using place = detail::near_place;
-    using blocks = std::conditional_t<Checks == check_level::off, detail::linked_blocks<place>,
-                                      detail::indexed_blocks<place>>;
+    using blocks = Blocks;
 
 public:
     /// A count that asks for as many blocks as the region holds.
@@ -91,7 +106,7 @@ public:
         at_ = {.block_zero = reinterpret_cast<std::uintptr_t>(region_) + first -
                              std::uintptr_t{block_size} * detail::first_block_index,
                .table = region_ + table_offset()};
-        blocks_ = blocks{at_, block_size, count};
+        ::new (&blocks_) blocks{at_, block_size, count};
         if constexpr (Checks == check_level::full) {
             detail::fill_freed(region_ + first, std::size_t{count} * block_size);
         }
@@ -144,7 +159,7 @@ public:
         if (!blocks_.give(at_, block)) [[unlikely]] {
             return refuse(block, return_address());
         }
-        if constexpr (Checks == check_level::full) {
+        if constexpr (Checks == check_level::full && !detail::fills_freed<blocks>) {
             detail::fill_freed(block, blocks_.block_size());
         }
         return true;
@@ -237,15 +252,13 @@ private:
 
     // Both return null themselves, out of line: what the caller holds need not survive the call.
 
-    /// Where blocks are free and none can be had, a link was overwritten.
-    [[gnu::noinline, gnu::cold]] void* report_corruption(std::uintptr_t caller) const noexcept {
-        if (blocks_.any_free()) {
+    [[gnu::noinline, gnu::cold]] void* report_corruption(std::uintptr_t caller) noexcept {
+        if (blocks_.cannot_be_taken(at_)) {
             record_misuse(failure_kind::corrupted_block, at_.table, region_, caller);
         }
         return nullptr;
     }
-    [[gnu::noinline, gnu::cold]] void* report_refusal(layout want,
-                                                      std::uintptr_t caller) const noexcept {
+    [[gnu::noinline, gnu::cold]] void* report_refusal(layout want, std::uintptr_t caller) noexcept {
         if (serves(want)) {
             report_corruption(caller);
         }
@@ -269,8 +282,8 @@ private:
         return false;
     }
 
-    place at_{.block_zero = 0, .table = blocks::empty_table()};
     blocks blocks_;
+    place at_{.block_zero = 0, .table = blocks::empty_table()};
     std::byte* region_;
     std::uint32_t region_size_;
     std::uint32_t alignment_ = 1;

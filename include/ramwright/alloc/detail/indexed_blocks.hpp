@@ -135,6 +135,8 @@ public:
         return shape_.last + 1 - first_block_index;
     }
     [[nodiscard]] bool any_free() const noexcept { return head_ != end_of_list; }
+    /// After take() gave nothing: true iff blocks are free, and so a link was overwritten.
+    [[nodiscard]] bool cannot_be_taken(const Place&) const noexcept { return any_free(); }
     [[nodiscard]] std::uint32_t free_blocks(const Place&) const noexcept { return free_; }
 
     /// Calls `visit(address, live)` for each block in address order.

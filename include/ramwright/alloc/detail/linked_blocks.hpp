@@ -90,6 +90,8 @@ public:
     [[nodiscard]] std::uint32_t block_size() const noexcept { return block_size_; }
     [[nodiscard]] std::uint32_t count() const noexcept { return count_; }
     [[nodiscard]] bool any_free() const noexcept { return head_ != end_of_list; }
+    /// After take() gave nothing: true iff blocks are free, and so a link was overwritten.
+    [[nodiscard]] bool cannot_be_taken(const Place&) const noexcept { return any_free(); }
 
     /// O(free blocks).
     [[nodiscard]] std::uint32_t free_blocks(const Place& at) const noexcept {
