@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <concepts>
 #include <cstdint>
 
 #include "ramwright/core/lock.hpp"
@@ -59,6 +60,10 @@ private:
 
 template <typename Flag = exclusive_flag>
 class spin_lock {
+    static_assert(!std::same_as<Flag, exclusive_flag> ||
+                      std::atomic<std::uint32_t>::is_always_lock_free,
+                  "this core has no exclusive accesses: use a hardware_flag");
+
 public:
     using state = masked_interrupts::state;
 
