@@ -30,7 +30,7 @@
 /// | deallocate          | O(1): every slot is looked at ¹          | yes               | false, recorded  |
 /// | every other call    | O(1)                                     | yes               | cannot fail      |
 ///
-/// ¹ At most 32 slots. Interrupts are masked while one bit is found and turned: no loop is inside.
+/// ¹ At most 32 slots. Interrupts are masked while one word is read, changed and written, and no longer.
 ///
 /// A slot is served for exactly its handle's size, so that one class never takes another's. The memory is
 /// in the object: 4 bytes and the handles, each rounded up to 8 bytes.
@@ -83,7 +83,7 @@ public:
 
     /// How many handles are handed out.
     [[nodiscard]] std::uint32_t live() const noexcept {
-        return static_cast<std::uint32_t>(std::popcount(std::uint32_t{live_}));
+        return static_cast<std::uint32_t>(std::popcount(live_));
     }
     [[nodiscard]] std::size_t free_bytes() const noexcept {
         std::size_t sum = 0;
@@ -111,26 +111,37 @@ private:
         for (std::size_t slot = 0; slot != count; ++slot) {
             suitable |= std::uint32_t{sizes[slot] == size} << slot;
         }
+        const std::uint32_t bit = claim_one_of(suitable);
+        return bit == 0 ? nullptr
+                        : storage_ + offsets[static_cast<std::size_t>(std::countr_zero(bit))];
+    }
+
+    /// The bit of the first slot in `suitable` that was free and is taken now; 0 iff none was.
+    std::uint32_t claim_one_of(std::uint32_t suitable) noexcept {
+        keep_before_mask(suitable);
         masked_interrupts mask;
         const hold exclusive{mask};
         const std::uint32_t free = suitable & ~live_;
-        if (free == 0) {
-            return nullptr;
-        }
-        const auto slot = static_cast<std::size_t>(std::countr_zero(free));
-        live_ = live_ | std::uint32_t{1} << slot;
-        return storage_ + offsets[slot];
+        const std::uint32_t first = free & (0 - free);
+        live_ |= first;
+        return first;
+    }
+
+    /// The compiler may move what touches no memory to where interrupts are masked: not this.
+    static void keep_before_mask(std::uint32_t& computed) noexcept {
+        asm volatile("" : "+r"(computed));
     }
 
     /// False iff `handle` is not a live slot's start.
     bool give(const void* handle) noexcept {
-        const std::uint32_t bit = bit_of(handle);
+        std::uint32_t bit = bit_of(handle);
+        keep_before_mask(bit);
         masked_interrupts mask;
         const hold exclusive{mask};
         if ((live_ & bit) == 0) {
             return false;
         }
-        live_ = live_ & ~bit;
+        live_ &= ~bit;
         return true;
     }
 
@@ -166,7 +177,7 @@ private:
         }
     }
 
-    volatile std::uint32_t live_ = 0;  // a bit for each slot
+    std::uint32_t live_ = 0;  // a bit for each slot
     alignas(default_alignment) std::byte storage_[bytes]{};
 };
 
