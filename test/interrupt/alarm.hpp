@@ -17,10 +17,19 @@ namespace board {
 /// Where an alarm came in.
 struct interruption {
     std::uintptr_t program_counter;  ///< of the instruction that has not been executed yet
-    std::uint32_t late;  ///< instructions between the asked moment and the handler's start
+    std::uint32_t late_ns;           ///< from the asked moment to the handler, to the timer's tick
 };
 
 using alarm_handler = void (*)(const interruption&);
+
+/// What an instruction takes on a board run with exact instructions.
+inline constexpr std::uint32_t ns_per_instruction = 1024;
+
+/// The timer's own tick is shorter than half an instruction, so a moment in the middle of one is behind
+/// the same instruction every time.
+inline constexpr std::uint64_t ns_to_the_middle_of(std::uint32_t instruction) noexcept {
+    return std::uint64_t{instruction} * ns_per_instruction - ns_per_instruction / 2;
+}
 
 /// Calls `handler` once, from an interrupt. Replaces an alarm that is set.
 void set_alarm(std::uint32_t instructions, alarm_handler handler) noexcept;

@@ -10,7 +10,6 @@ constinit alarm_handler on_alarm = nullptr;
 
 constexpr std::uint32_t longest = 0xFF'FFFF;
 constexpr std::uint32_t ticks_per_ms = RAMWRIGHT_BOARD_TIMER_MHZ * 1000;
-constexpr std::uint32_t ns_per_instruction = 1024;
 
 /// More than `set_alarm` needs from the start of the counter on, so that it never strikes in there.
 constexpr std::uint32_t own_instructions = 32;
@@ -32,9 +31,8 @@ void set_alarm(std::uint32_t instructions, alarm_handler handler) noexcept {
     volatile std::uint32_t& priorities = device_register(0xE000'ED20);  // SHPR3
     priorities = (priorities & ~(0xFFu << systick_byte)) | std::uint32_t{alarm_priority}
                                                                << systick_byte;
-    const std::uint64_t picoseconds =
-        (std::uint64_t{instructions} + own_instructions) * ns_per_instruction * 1000;
-    reload() = static_cast<std::uint32_t>(picoseconds * ticks_per_ms / 1'000'000'000);
+    const std::uint64_t ns = ns_to_the_middle_of(instructions + own_instructions);
+    reload() = static_cast<std::uint32_t>(ns * ticks_per_ms / 1'000'000);
     counter() = 0;
     control() = 0b111;        // core clock, interrupt, enable
     while (counter() == 0) {  // until it has taken the value up
@@ -52,9 +50,8 @@ void clear_alarm() noexcept {
 extern "C" [[gnu::used]] void ring(std::uintptr_t program_counter) {
     const std::uint64_t ticks = longest - counter();
     control() = 0;
-    const auto late =
-        static_cast<std::uint32_t>(ticks * 1'000'000 / ticks_per_ms / ns_per_instruction);
-    on_alarm({.program_counter = program_counter, .late = late});
+    const auto late_ns = static_cast<std::uint32_t>(ticks * 1'000'000 / ticks_per_ms);
+    on_alarm({.program_counter = program_counter, .late_ns = late_ns});
 }
 
 extern "C" [[gnu::naked]] void SysTick_Handler();

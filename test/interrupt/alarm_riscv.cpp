@@ -9,7 +9,6 @@ namespace {
 constinit alarm_handler on_alarm = nullptr;
 constinit std::uint64_t asked_for = 0;
 
-constexpr std::uint32_t ns_per_instruction = 1024;
 constexpr std::uint32_t ns_per_tick = 100;
 constexpr std::uint32_t timer_interrupt = 1u << 7;
 
@@ -45,9 +44,7 @@ void set_alarm(std::uint32_t instructions, alarm_handler handler) noexcept {
     on_alarm = handler;
     asm volatile("csrs mie, %0" : : "r"(timer_interrupt) : "memory");
     asm volatile("csrsi mstatus, 8" : : : "memory");
-    // Rounded up: a moment inside an instruction is seen behind it.
-    const std::uint64_t ns = (std::uint64_t{instructions} + own_instructions) * ns_per_instruction;
-    asked_for = now() + (ns + ns_per_tick - 1) / ns_per_tick;
+    asked_for = now() + ns_to_the_middle_of(instructions + own_instructions) / ns_per_tick;
     strike_at(asked_for);
 }
 
@@ -61,7 +58,7 @@ extern "C" void handle_timer(std::uintptr_t program_counter) {
     const std::uint64_t ticks = now() - asked_for;
     strike_at(~std::uint64_t{0});
     on_alarm({.program_counter = program_counter,
-              .late = static_cast<std::uint32_t>(ticks * ns_per_tick / ns_per_instruction)});
+              .late_ns = static_cast<std::uint32_t>(ticks * ns_per_tick)});
 }
 
 }  // namespace board
