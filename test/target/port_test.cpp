@@ -155,7 +155,7 @@ void test_raised_priority() {
 constexpr std::uint32_t mask_cost = 2;
 constexpr std::uint32_t restore_cost = 1;
 constexpr std::uint32_t exception_cost = 1;
-constexpr std::uint32_t most_priority_cost = __ARM_ARCH_ISA_THUMB == 2 ? 12 : 17;
+constexpr std::uint32_t most_priority_cost = __ARM_ARCH_ISA_THUMB == 2 ? 12 : 20;
 // With the constant that is written, and ISB.
 constexpr std::uint32_t raise_cost = ramwright::port::has_raise_priority ? 4 : mask_cost;
 #else

@@ -13,7 +13,7 @@
 /// | raise_priority     | 3            | BASEPRI, and ISB; on v6-M and v8-M Baseline as mask_interrupts |
 /// | restore_priority   | 1            | as restore_interrupts                                    |
 /// | active_exception   | 1            | IPSR: 15 is SysTick, 16 + n is interrupt n               |
-/// | priority_of        | 12; v6-M: 17 | its byte in NVIC_IPR or SHPR; -2 NMI, -1 HardFault       |
+/// | priority_of        | ≤ 12; v6-M: ≤ 20 | its byte in NVIC_IPR or SHPR; -2 NMI, -1 HardFault       |
 
 namespace ramwright::port {
 
