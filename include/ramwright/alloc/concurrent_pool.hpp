@@ -59,6 +59,9 @@ class concurrent_pool : public pool<Checks, detail::concurrent_blocks<detail::ne
     using base = pool<Checks, detail::concurrent_blocks<detail::near_place, Checks>>;
 
 public:
+    /// So that `reserve_for_interrupts` takes it.
+    static constexpr bool concurrent = true;
+
     /// As the constructor of `pool`; at most 65,533 blocks.
     concurrent_pool(std::span<std::byte> region, layout each,
                     std::uint32_t count = base::as_many_as_fit) noexcept
