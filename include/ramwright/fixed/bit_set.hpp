@@ -29,14 +29,14 @@
 
 namespace ramwright::fixed {
 
-template <std::uint32_t Bits>
+template <std::size_t Bits>
 class bit_set {
     static_assert(Bits != 0, "a set that can hold nothing");
     static constexpr std::uint32_t word_bits = 32;
-    static constexpr std::uint32_t words = (Bits - 1) / word_bits + 1;
+    static constexpr std::size_t words = (Bits - 1) / word_bits + 1;
     /// The bits of the last word that mean something.
     static constexpr std::uint32_t last_mask = ~std::uint32_t{0} >>
-                                               (words * std::uint64_t{word_bits} - Bits);
+                                               (words * word_bits - Bits);
 
 public:
     static constexpr std::size_t none_found = Bits;
@@ -98,19 +98,19 @@ public:
     }
 
     constexpr bit_set& operator&=(const bit_set& other) noexcept {
-        for (std::uint32_t i = 0; i != words; ++i) {
+        for (std::size_t i = 0; i != words; ++i) {
             words_[i] &= other.words_[i];
         }
         return *this;
     }
     constexpr bit_set& operator|=(const bit_set& other) noexcept {
-        for (std::uint32_t i = 0; i != words; ++i) {
+        for (std::size_t i = 0; i != words; ++i) {
             words_[i] |= other.words_[i];
         }
         return *this;
     }
     constexpr bit_set& operator^=(const bit_set& other) noexcept {
-        for (std::uint32_t i = 0; i != words; ++i) {
+        for (std::size_t i = 0; i != words; ++i) {
             words_[i] ^= other.words_[i];
         }
         return *this;

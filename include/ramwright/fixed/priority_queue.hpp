@@ -99,8 +99,9 @@ private:
         T* const items = heap_.data();
         const std::size_t size = heap_.size();
         std::size_t index = 0;
-        for (std::size_t child = 1; child < size; child = 2 * index + 1) {
-            if (child + 1 < size && less_(items[child], items[child + 1])) {
+        // What is below the capacity, the compiler can see to lie in the room.
+        for (std::size_t child = 1; child < size && child < Capacity; child = 2 * index + 1) {
+            if (child + 1 < size && child + 1 < Capacity && less_(items[child], items[child + 1])) {
                 ++child;
             }
             if (!less_(value, items[child])) {
