@@ -16,23 +16,33 @@ if(NOT RAMWRIGHT_ON_TARGET)
     else()
         find_package(GTest REQUIRED)
     endif()
-    include(GoogleTest)
 endif()
 
-# ramwright_add_test(<name> SOURCES <file>... [LIBS <target>...])
+# ramwright_add_test(<name> [APART] SOURCES <file>... [LIBS <target>...])
 #
-# A GoogleTest program for the host. Each of its cases is a test of its own, named <name>.<case>.
+# A GoogleTest program for the host. Each of its cases is a test of its own, named
+# <name>.<suite>.<case>, with all its parameters and types; with APART, with one of them each.
 function(ramwright_add_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBS")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "APART" "" "SOURCES;LIBS")
     add_executable(${name} ${arg_SOURCES})
     target_link_libraries(${name} PRIVATE
         ${arg_LIBS} ramwright::ramwright ramwright_warnings GTest::gtest_main
     )
-    gtest_discover_tests(${name}
-        TEST_PREFIX ${name}.
-        PROPERTIES TIMEOUT 300
-        DISCOVERY_TIMEOUT 60
+    set(tests ${CMAKE_CURRENT_BINARY_DIR}/${name}_tests.cmake)
+    set(discover ${PROJECT_SOURCE_DIR}/cmake/ramwright_discover_tests.cmake)
+    add_custom_command(TARGET ${name} POST_BUILD
+        COMMAND ${CMAKE_COMMAND} -D NAME=${name} -D PROGRAM=$<TARGET_FILE:${name}>
+            -D APART=${arg_APART} -D OUTPUT=${tests} -P ${discover}
+        BYPRODUCTS ${tests}
+        VERBATIM
     )
+    # Of a program that was not built, CTest is told of one test, which it will not find.
+    file(WRITE ${tests}.include
+        "if(EXISTS \"${tests}\")\n    include(\"${tests}\")\nelse()\n"
+        "    add_test(${name}_not_built ${name}_not_built)\nendif()\n"
+    )
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${tests}.include)
+    set_target_properties(${name} PROPERTIES LINK_DEPENDS ${discover})
 endfunction()
 
 add_custom_target(ramwright_fuzz_tests)
