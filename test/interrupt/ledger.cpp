@@ -29,13 +29,20 @@ void ledger::changed(std::uint32_t index, void* block, std::uint32_t size) noexc
     __builtin_memset(block, static_cast<int>(fill_of(index)), size);
 }
 
+bool ledger::intact(std::uint32_t index) const noexcept {
+    const entry& held = entries_[index];
+    for (std::uint32_t at = 0; at != held.size; ++at) {
+        if (held.start[at] != fill_of(index)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool ledger::intact() const noexcept {
     for (std::uint32_t index = 0; index != room; ++index) {
-        const entry& held = entries_[index];
-        for (std::uint32_t at = 0; at != held.size; ++at) {
-            if (held.start[at] != fill_of(index)) {
-                return false;
-            }
+        if (!intact(index)) {
+            return false;
         }
     }
     return true;

@@ -31,11 +31,16 @@ public:
     /// A held block has another size, or is another.
     void changed(std::uint32_t index, void* block, std::uint32_t size) noexcept;
 
+    /// Nobody else wrote into the block, or into any.
+    [[nodiscard]] bool intact(std::uint32_t index) const noexcept;
     [[nodiscard]] bool intact() const noexcept;
     [[nodiscard]] bool holds(const void* start) const noexcept;
     [[nodiscard]] bool overlaps(const ledger& other) const noexcept;
     [[nodiscard]] std::uint32_t count() const noexcept;
     [[nodiscard]] std::uint32_t bytes() const noexcept;
+    [[nodiscard]] std::uint32_t size(std::uint32_t index) const noexcept {
+        return entries_[index].size;
+    }
 
 private:
     struct entry {
