@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The memory management of FreeRTOS's portable.h over Ramwright, in place of heap_1.c to heap_5.c.
+///
+/// docs/freertos.md has how to build it, which scheme is which, and every difference from the original.
+
+// As FreeRTOS's own heaps do: the kernel's functions themselves, not their wrappers for user code.
+#define MPU_WRAPPERS_INCLUDED_FROM_API_FILE
+#include "FreeRTOS.h"
+#include "task.h"
+#undef MPU_WRAPPERS_INCLUDED_FROM_API_FILE
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <type_traits>
+
+#include "config.hpp"
+#include "counted.hpp"
+#include "ordered_regions.hpp"
+#include "ramwright/alloc/best_fit.hpp"
+#include "ramwright/alloc/bump.hpp"
+#include "ramwright/alloc/first_fit.hpp"
+#include "ramwright/alloc/general.hpp"
+#include "ramwright/alloc/libc.hpp"
+#include "ramwright/alloc/reallocate.hpp"
+#include "ramwright/core/check_level.hpp"
+#include "ramwright/core/lock.hpp"
+#include "ramwright/guard/locked.hpp"
+#include "ramwright_freertos.h"
+
+#if configSUPPORT_DYNAMIC_ALLOCATION == 0
+#error "configSUPPORT_DYNAMIC_ALLOCATION is 0: this file must not be in the build."
+#endif
+
+namespace {
+
+using ramwright::check_level;
+using ramwright::freertos::config;
+using ramwright::freertos::scheme;
+
+constexpr scheme chosen = config::heap;
+
+// The protector finds overwritten links. Here they are found in any case, unless checks are off.
+constexpr check_level checks =
+    configENABLE_HEAP_PROTECTOR == 1 && ramwright::config::checks == check_level::off
+        ? check_level::standard
+        : ramwright::config::checks;
+
+constexpr std::size_t alignment = portBYTE_ALIGNMENT < ramwright::default_alignment
+                                      ? ramwright::default_alignment
+                                      : portBYTE_ALIGNMENT;
+
+/// heap_1 keeps no padding between blocks, so that all it says is free can be had.
+constexpr std::size_t rounded(std::size_t size) noexcept {
+    return chosen == scheme::heap_1 ? ramwright::align_up(size, alignment) : size;
+}
+
+// ---- The memory: one allocator, given its region at the first use.
+
+/// `Small` where its region is large enough, for its smaller headers.
+template <std::size_t RegionBytes, typename Small, typename Large>
+using sized = std::conditional_t<(RegionBytes <= Small::largest_region), Small, Large>;
+
+struct c_library : ramwright::libc<checks> {
+    constexpr c_library() noexcept : libc{config::heap_3_budget} {}
+};
+
+template <scheme Scheme, std::size_t Bytes>
+auto memory_for() {
+    namespace rw = ramwright;
+    constexpr auto off = rw::merging::off;
+    if constexpr (Scheme == scheme::heap_1) {
+        return std::type_identity<rw::bump>{};
+    } else if constexpr (Scheme == scheme::heap_2) {
+        return std::type_identity<
+            sized<Bytes, rw::best_fit<off, checks>, rw::large_best_fit<off, checks>>>{};
+    } else if constexpr (Scheme == scheme::heap_3) {
+        return std::type_identity<c_library>{};
+    } else if constexpr (Scheme == scheme::heap_4) {
+        return std::type_identity<
+            sized<Bytes, rw::first_fit<checks>, rw::large_first_fit<checks>>>{};
+    } else if constexpr (Scheme == scheme::heap_5) {
+        using region = sized<config::heap_5_largest_region, rw::first_fit<checks>,
+                             rw::large_first_fit<checks>>;
+        return std::type_identity<rw::freertos::ordered_regions<region, config::heap_5_regions>>{};
+    } else {
+        return std::type_identity<sized<Bytes, rw::general<checks>, rw::large_general<checks>>>{};
+    }
+}
+
+#if defined(configTOTAL_HEAP_SIZE)
+constexpr std::size_t total_heap_bytes = configTOTAL_HEAP_SIZE;
+#else
+constexpr std::size_t total_heap_bytes = 0;
+#endif
+
+constexpr bool has_own_region = chosen != scheme::heap_3 && chosen != scheme::heap_5;
+static_assert(!has_own_region || total_heap_bytes != 0,
+              "FreeRTOSConfig.h must define configTOTAL_HEAP_SIZE");
+
+using memory_type = decltype(memory_for<chosen, total_heap_bytes>())::type;
+
+}  // namespace
+
+#if configAPPLICATION_ALLOCATED_HEAP == 1
+extern "C" uint8_t ucHeap[configTOTAL_HEAP_SIZE];
+#elif defined(configTOTAL_HEAP_SIZE)
+alignas(alignment) PRIVILEGED_DATA
+    static uint8_t ucHeap[has_own_region ? configTOTAL_HEAP_SIZE : 1];
+#endif
+
+namespace {
+
+PRIVILEGED_DATA constinit ramwright::freertos::counted_state<memory_type> state;
+
+/// True iff there is a region to start with: the heap's own, or none that is needed.
+template <typename Memory>
+bool give_region(Memory& unstarted) noexcept {
+    if constexpr (has_own_region) {
+        std::destroy_at(&unstarted);
+        ::new (static_cast<void*>(&unstarted))
+            Memory{std::span{reinterpret_cast<std::byte*>(ucHeap), sizeof ucHeap}};
+    }
+    return chosen != scheme::heap_5;  // vPortDefineHeapRegions starts that
+}
+
+/// What FreeRTOS's headers define, for `counted`.
+struct kernel {
+    static bool start() noexcept { return give_region(state.memory); }
+    static void traced_malloc([[maybe_unused]] void* block,
+                              [[maybe_unused]] std::size_t bytes) noexcept {
+        traceMALLOC(block, bytes);
+    }
+    static void traced_free([[maybe_unused]] void* block,
+                            [[maybe_unused]] std::size_t bytes) noexcept {
+        traceFREE(block, bytes);
+    }
+};
+
+using counted_memory = ramwright::freertos::counted<state, kernel>;
+using heap_type = ramwright::locked<counted_memory, ramwright::suspended_scheduler>;
+
+// Neither has any state of its own.
+heap_type heap;
+ramwright::suspended_scheduler scheduler;
+
+// ---- How the calls differ with what the heap can do.
+
+/// Where FreeRTOS's own heaps assert. The record is in `ramwright::failures` in any case.
+[[gnu::noinline, gnu::cold]] void misused() noexcept { configASSERT(pdFALSE); }
+
+/// Null. Calls the hook, outside the lock: it may not return.
+[[gnu::noinline, gnu::cold]] void* refused() noexcept {
+    if (ramwright::in_interrupt() || (chosen == scheme::heap_5 && !state.started)) {
+        misused();
+    } else {
+#if configUSE_MALLOC_FAILED_HOOK == 1
+        vApplicationMallocFailedHook();
+#endif
+    }
+    return nullptr;
+}
+
+[[gnu::always_inline]] inline void* served(void* block) noexcept {
+    return block != nullptr ? block : refused();
+}
+
+template <typename Heap>
+[[gnu::always_inline]] inline void release(Heap& from, void* block) noexcept {
+    if constexpr (!ramwright::freeing_allocator<Heap>) {
+        configASSERT(block == NULL);
+    } else {
+#if defined(configHEAP_CLEAR_MEMORY_ON_FREE) && configHEAP_CLEAR_MEMORY_ON_FREE == 1
+        if (block != nullptr) {
+            // While other tasks run: its time grows with the block. What is no live block has no bytes.
+            __builtin_memset(block, 0, from.usable_size(block));
+        }
+#endif
+        if (!from.deallocate(block)) [[unlikely]] {
+            misused();
+        }
+    }
+}
+
+template <typename Heap>
+[[gnu::always_inline]] inline void* resized(Heap& in, void* block, std::size_t size) noexcept {
+    if constexpr (ramwright::allocator<Heap>) {
+        return ramwright::reallocate(in, block, {.size = size, .alignment = alignment});
+    } else {
+        configASSERT(block == NULL);  // nothing knows how much of it to copy
+        return block == nullptr ? in.allocate({.size = rounded(size), .alignment = alignment})
+                                : nullptr;
+    }
+}
+
+template <typename Heap>
+std::size_t usable_size(const Heap& in, const void* block) noexcept {
+    if constexpr (ramwright::freeing_allocator<Heap>) {
+        return block == nullptr ? 0 : in.usable_size(block);
+    } else {
+        return 0;
+    }
+}
+
+struct free_blocks {
+    std::size_t smallest = 0;
+    std::size_t largest = 0;
+    std::size_t count = 0;
+
+    void add(std::size_t bytes) noexcept {
+        smallest = count == 0 || bytes < smallest ? bytes : smallest;
+        largest = bytes > largest ? bytes : largest;
+        ++count;
+    }
+};
+
+template <typename Memory>
+free_blocks free_blocks_of(const Memory& seen) noexcept {
+    free_blocks all;
+    if constexpr (chosen == scheme::heap_1 || chosen == scheme::heap_3) {
+        // What they have left is one piece, as far as anybody can tell.
+        if (const std::size_t left = seen.largest_free(); left != 0) {
+            all.add(left);
+        }
+    } else {
+        seen.for_each_block([&all](const ramwright::block& here) {
+            if (!here.live) {
+                all.add(here.size);
+            }
+        });
+    }
+    return all;
+}
+
+/// What may be read in any context is, as of FreeRTOS's own heaps; but only a task starts the heap.
+void start_unless_in_interrupt() noexcept {
+    if (!state.started && !ramwright::in_interrupt()) {
+        const ramwright::hold exclusive{scheduler};
+        counted_memory::start();
+    }
+}
+
+template <typename Memory>
+void define_regions(Memory& memory_of_regions, const HeapRegion_t* region) noexcept {
+    if constexpr (chosen == scheme::heap_5) {
+        std::uintptr_t end = 0;
+        for (; region->xSizeInBytes != 0; ++region) {
+            const auto start = reinterpret_cast<std::uintptr_t>(region->pucStartAddress);
+            const bool ascending = start >= end;
+            configASSERT(ascending);
+            if (ascending) {
+                end = start + region->xSizeInBytes;
+                [[maybe_unused]] const bool added = memory_of_regions.add(
+                    {reinterpret_cast<std::byte*>(region->pucStartAddress), region->xSizeInBytes});
+                configASSERT(added);
+            }
+        }
+        state.started = true;
+        state.least_free = memory_of_regions.free_bytes();
+        configASSERT(state.least_free != 0);
+    }
+}
+
+}  // namespace
+
+extern "C" {
+
+// What is called most is one function, without the calls between its layers.
+
+[[gnu::flatten]] void* pvPortMalloc(size_t xWantedSize) {
+    if (xWantedSize == 0) {
+        return nullptr;
+    }
+    return served(heap.allocate({.size = rounded(xWantedSize), .alignment = alignment}));
+}
+
+void* pvPortCalloc(size_t xNum, size_t xSize) {
+    if (xNum == 0 || xSize == 0) {
+        return nullptr;
+    }
+    return served(ramwright::allocate_zeroed(
+        heap, 1, rounded(ramwright::saturating_multiply(xNum, xSize)), alignment));
+}
+
+[[gnu::flatten]] void vPortFree(void* pv) { release(heap, pv); }
+
+void* pvPortRealloc(void* pv, size_t xWantedSize) {
+    if (xWantedSize == 0) {
+        release(heap, pv);
+        return nullptr;
+    }
+    return served(resized(heap, pv, xWantedSize));
+}
+
+void* pvPortAlignedAlloc(size_t xAlignment, size_t xWantedSize) {
+    if (xWantedSize == 0) {
+        return nullptr;
+    }
+    // A power of two below the port's own becomes that; what is none is refused as it is.
+    const bool finer = std::has_single_bit(xAlignment) && xAlignment < alignment;
+    return served(
+        heap.allocate({.size = rounded(xWantedSize), .alignment = finer ? alignment : xAlignment}));
+}
+
+size_t xPortGetUsableSize(const void* pv) { return usable_size(heap, pv); }
+
+size_t xPortGetFreeHeapSize(void) {
+    start_unless_in_interrupt();
+    return state.memory.free_bytes();
+}
+
+size_t xPortGetMinimumEverFreeHeapSize(void) {
+    start_unless_in_interrupt();
+    return state.least_free;
+}
+
+void xPortResetHeapMinimumEverFreeHeapSize(void) {
+    const ramwright::hold exclusive{scheduler};
+    counted_memory::start();
+    state.least_free = state.memory.free_bytes();
+}
+
+void vPortGetHeapStats(HeapStats_t* pxHeapStats) {
+    const ramwright::hold exclusive{scheduler};
+    counted_memory::start();
+    const free_blocks seen = free_blocks_of(state.memory);
+    *pxHeapStats = {
+        .xAvailableHeapSpaceInBytes = state.memory.free_bytes(),
+        .xSizeOfLargestFreeBlockInBytes = seen.largest,
+        .xSizeOfSmallestFreeBlockInBytes = seen.smallest,
+        .xNumberOfFreeBlocks = seen.count,
+        .xMinimumEverFreeBytesRemaining = state.least_free,
+        .xNumberOfSuccessfulAllocations = state.allocations,
+        // What was allocated and is not live was freed: nothing counts it on the way of every free.
+        .xNumberOfSuccessfulFrees = state.allocations - state.memory.snapshot().live_blocks,
+    };
+}
+
+void vPortHeapResetState(void) {
+    // heap_3's blocks are the C library's, which cannot be reset.
+    if (chosen != scheme::heap_3) {
+        std::destroy_at(&state);
+        std::construct_at(&state);
+    }
+}
+
+void vPortInitialiseBlocks(void) {
+    if (chosen == scheme::heap_1) {
+        vPortHeapResetState();
+    }
+}
+
+void vPortDefineHeapRegions(const HeapRegion_t* const pxHeapRegions) {
+    const bool expected = chosen == scheme::heap_5 && !state.started;
+    configASSERT(expected);  // once, and of no other scheme: their region is ucHeap
+    if (expected) {
+        define_regions(state.memory, pxHeapRegions);
+    }
+}
+
+}  // extern "C"
