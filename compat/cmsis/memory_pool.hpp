@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -65,7 +66,10 @@ public:
     [[nodiscard]] static memory_pool* from(void* id) noexcept {
         const bool aligned = reinterpret_cast<std::uintptr_t>(id) % alignof(memory_pool) == 0;
         auto* const pool = static_cast<memory_pool*>(id);
-        return pool != nullptr && aligned && pool->mark_ == live_mark ? pool : nullptr;
+        return pool != nullptr && aligned &&
+                       pool->mark_.load(std::memory_order_relaxed) == live_mark
+                   ? pool
+                   : nullptr;
     }
 
     /// Null iff there is no block within `ticks`. An interrupt must not wait: it is refused if it would.
@@ -101,7 +105,7 @@ public:
 
     /// Who waits is sent away; the memory goes back when the last of them has left.
     void destroy() noexcept {
-        mark_ = 0;
+        mark_.store(0, std::memory_order_relaxed);
         pool_.close();
         leave();
     }
@@ -163,8 +167,9 @@ private:
     [[nodiscard]] bool enter() noexcept {
         masked_interrupts mask;
         const hold exclusive{mask};
-        inside_ += mark_ == live_mark ? 1 : 0;
-        return mark_ == live_mark;
+        const bool live = mark_.load(std::memory_order_relaxed) == live_mark;
+        inside_ += live ? 1 : 0;
+        return live;
     }
     void leave() noexcept {
         {
@@ -180,7 +185,7 @@ private:
         void* const blocks = const_cast<std::byte*>(pool_.storage().data());
         const bool free_blocks = !blocks_are_supplied_;
         const bool free_control = !control_is_supplied_;
-        mark_ = 0;
+        mark_.store(0, std::memory_order_relaxed);
         this->~memory_pool();
         if (free_blocks) {
             heap().deallocate(blocks);
@@ -190,7 +195,7 @@ private:
         }
     }
 
-    std::uint32_t mark_ = live_mark;
+    std::atomic<std::uint32_t> mark_{live_mark};
     std::uint32_t inside_ = 1;
     waiting_pool pool_;
     const char* name_;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <new>
 #include <span>
+#include <utility>
 
 #include "ramwright/alloc/concurrent_pool.hpp"
 #include "ramwright/core/layout.hpp"
@@ -59,10 +59,9 @@ public:
         if (!blocks_.deallocate(block)) {
             return false;
         }
-        // Whoever counts itself among the waiting tries once more after that: it finds this block, or is
-        // found here.
-        std::atomic_thread_fence(std::memory_order_seq_cst);
-        if (waiting_.load(std::memory_order_relaxed) != 0) [[unlikely]] {
+        // Whoever is about to wait tries once more while interrupts are masked, and counts itself then: it
+        // finds this block, or is found here.
+        if (anybody_waits()) [[unlikely]] {
             hand_over();
         }
         return true;
@@ -75,8 +74,7 @@ public:
             masked_interrupts mask;
             const hold exclusive{mask};
             closed_ = true;
-            leaving = waiting_.load(std::memory_order_relaxed);
-            waiting_.store(0, std::memory_order_relaxed);
+            leaving = std::exchange(waiting_, 0);
         }
         for (; leaving != 0; --leaving) {
             wake_.give();
@@ -97,6 +95,12 @@ private:
         handed_block* next;
     };
 
+    [[nodiscard]] bool anybody_waits() const noexcept {
+        masked_interrupts mask;
+        const hold exclusive{mask};
+        return waiting_ != 0;
+    }
+
     [[gnu::noinline]] void* wait(std::uint32_t ticks) noexcept {
         {
             masked_interrupts mask;
@@ -104,12 +108,10 @@ private:
             if (closed_) {
                 return nullptr;
             }
-            add_waiting(1);
-            std::atomic_thread_fence(std::memory_order_seq_cst);
             if (void* const block = blocks_.try_allocate()) {
-                add_waiting(-1u);
                 return block;
             }
+            ++waiting_;
         }
         if (!wake_.take(ticks) && !was_woken_at_last()) {
             return nullptr;
@@ -129,8 +131,8 @@ private:
         {
             masked_interrupts mask;
             const hold exclusive{mask};
-            if (waiting_.load(std::memory_order_relaxed) != 0) {
-                add_waiting(-1u);
+            if (waiting_ != 0) {
+                --waiting_;
                 return false;
             }
         }
@@ -142,27 +144,21 @@ private:
         {
             masked_interrupts mask;
             const hold exclusive{mask};
-            if (waiting_.load(std::memory_order_relaxed) == 0) {
+            if (waiting_ == 0) {
                 return;
             }
             void* const block = blocks_.try_allocate();
             if (block == nullptr) {
                 return;  // somebody was faster, and hands it over when done with it
             }
-            add_waiting(-1u);
+            --waiting_;
             handed_ = ::new (block) handed_block{handed_};
         }
         wake_.give();
     }
 
-    /// Only with interrupts masked: the counter is atomic for who reads it without.
-    void add_waiting(std::uint32_t change) noexcept {
-        waiting_.store(waiting_.load(std::memory_order_relaxed) + change,
-                       std::memory_order_relaxed);
-    }
-
     pool blocks_;
-    std::atomic<std::uint32_t> waiting_{0};  // threads that nobody has woken yet
+    std::uint32_t waiting_ = 0;  // threads that nobody has woken yet
     handed_block* handed_ = nullptr;
     bool closed_ = false;
     port::scheduler::semaphore wake_{0};
