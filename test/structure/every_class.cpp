@@ -15,6 +15,7 @@ struct no_time {
 
 using ramwright::check_level;
 using ring = ramwright::trace_ring<no_time>;
+using hardware_spin_lock = ramwright::spin_lock<ramwright::hardware_flag<0xD000'0100>>;
 
 constexpr ramwright::size_class two_classes[] = {
     {.smallest = 1, .block_size = 16, .count = 4},
@@ -50,8 +51,34 @@ template class ramwright::slot<std::uint64_t, check_level::standard>;
 template class ramwright::slot<std::uint64_t, check_level::full>;
 template class ramwright::size_classes<ramwright::general<>>;
 template class ramwright::size_classes<ramwright::nothing>;
+template class ramwright::stm32_usb::handles<std::uint64_t, std::uint32_t>;
 template class ramwright::trace_ring<no_time>;
 template class ramwright::traced<ramwright::general<>, ring>;
 template class ramwright::locked<ramwright::general<>, ramwright::masked_interrupts>;
+template class ramwright::locked<ramwright::general<>, ramwright::raised_priority<0x40>>;
+template class ramwright::locked<ramwright::general<>, ramwright::recursive_mutex>;
+template class ramwright::locked<ramwright::general<>, ramwright::suspended_scheduler>;
+template class ramwright::locked<ramwright::general<>, hardware_spin_lock>;
+template class ramwright::context_checked<ramwright::general<>>;
+template class ramwright::context_checked<ramwright::general<>, ramwright::null_in_interrupts,
+                                          ramwright::defer_frees<64 * 1024>>;
+template class ramwright::context_checked<
+    ramwright::general<>, ramwright::reserve_for_interrupts<ramwright::concurrent_pool<>>>;
+template class ramwright::fixed::vector<std::uint16_t, 20>;
+template class ramwright::fixed::vector_view<std::uint16_t>;
+template class ramwright::fixed::ring<std::uint16_t, 20>;
+template class ramwright::fixed::flat_map<std::uint16_t, std::uint32_t, 20>;
+template class ramwright::fixed::priority_queue<std::uint16_t, 20>;
+template class ramwright::fixed::bit_set<40>;
+template class ramwright::fixed::string<20>;
+template class ramwright::fixed::spsc_queue<std::uint16_t, 20>;
+template class ramwright::fixed::spsc_producer<std::uint16_t, 20>;
+template class ramwright::fixed::spsc_consumer<std::uint16_t, 20>;
+template class ramwright::fixed::mpsc_queue<std::uint16_t, 20>;
+template class ramwright::fixed::mpsc_producer<std::uint16_t, 20, ramwright::masked_interrupts>;
+template class ramwright::fixed::mpsc_consumer<std::uint16_t, 20, ramwright::masked_interrupts>;
+template class ramwright::fixed::unique<std::uint16_t, ramwright::pool<>>;
+template class ramwright::fixed::shared<std::uint16_t, ramwright::pool<>>;
+template class ramwright::fixed::mailbox<std::uint16_t, ramwright::pool<>, 20>;
 
 int main() { return 0; }

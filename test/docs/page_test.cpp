@@ -5,7 +5,7 @@
 #include <string>
 
 /// \file
-/// The code in docs/allocators.md is the code that is compiled.
+/// The code on a page of docs/ is the code that is compiled.
 
 namespace {
 
@@ -42,7 +42,7 @@ TEST(regressions, docs_examples_compile) {
             block += line + '\n';
         }
     }
-    EXPECT_GT(blocks, 5);
+    EXPECT_GT(blocks, 2);
 }
 
 }  // namespace
