@@ -24,6 +24,8 @@ def _equal_blocks(found: Figures) -> list[tuple[str, str, str]]:
          "6 / 4, the floor"),
         ("pool, by its name, standard checks", _most(w1["pool_inlined"]),
          "18 / 13, Zephyr mem_slab, unchecked"),
+        ("concurrent_pool, by its name, checks off", _most(w1["concurrent_pool_inlined_off"]), ""),
+        ("concurrent_pool, by its name, standard checks", _most(w1["concurrent_pool_inlined"]), ""),
         ("slab of up to 32, by its name, checks off", _most(w1["slab_inlined_off"]),
          "17 / 16, inlined bitmap"),
         ("slab of up to 32, by its name, standard checks", _most(w1["slab_inlined"]),

@@ -8,8 +8,10 @@ KIB = 1024
 HEAPS = ("general_off", "general", "general_full", "first_fit_off", "first_fit", "best_fit_off",
          "best_fit", "fixed_size_classes", "size_classes", "newlib")
 POOLS = ("pool_off_inlined", "pool_off", "pool_inlined", "pool")
+CONCURRENT_POOLS = ("concurrent_pool_inlined_off", "concurrent_pool_off",
+                    "concurrent_pool_inlined", "concurrent_pool")
 SLABS = ("slab_inlined_off", "slab_off", "slab_inlined", "slab")
-EQUAL_BLOCKS = (*POOLS, *SLABS)
+EQUAL_BLOCKS = (*POOLS, *CONCURRENT_POOLS, *SLABS)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def _quick_runs() -> list[Run]:
 
 def _short_runs() -> list[Run]:
     heaps = ("general_off", "general")
-    runs = [_w1(name) for name in (*heaps, "pool_off", "pool")]
+    pools = ("pool_off", "pool", "concurrent_pool_off", "concurrent_pool")
+    runs = [_w1(name) for name in (*heaps, *pools)]
     runs += [Run(("W3", name), name, {"workload": 3}) for name in heaps]
     return runs + [Run(("W4", name), name, {"workload": 4}) for name in heaps]
 
