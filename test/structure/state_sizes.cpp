@@ -35,5 +35,8 @@ static_assert(sizeof(ramwright::slot<std::uint32_t>) == 16);
 static_assert(sizeof(ring) == 36 + sizeof(clock));
 static_assert(sizeof(ramwright::traced<ramwright::nothing, ring>) == 8 + 4);
 static_assert(sizeof(ramwright::locked<ramwright::nothing, ramwright::masked_interrupts>) == 8 + 4);
+static_assert(sizeof(ramwright::exclusive_flag) == 4);
+static_assert(sizeof(ramwright::context_checked<ramwright::nothing>) == 8);
+static_assert(sizeof(ramwright::defer_frees<64 * 1024>) == 1060);
 
 }  // namespace
