@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <bit>
 #include <concepts>
 #include <cstddef>
@@ -33,7 +34,7 @@
 /// ¹ At most 32 slots. Interrupts are masked while one word is read, changed and written, and no longer.
 ///
 /// A slot is served for exactly its handle's size, so that one class never takes another's. The memory is
-/// in the object: 4 bytes and the handles, each rounded up to 8 bytes.
+/// in the object: 8 bytes and the handles, each rounded up to 8 bytes.
 
 namespace ramwright::stm32_usb {
 
@@ -83,7 +84,7 @@ public:
 
     /// How many handles are handed out.
     [[nodiscard]] std::uint32_t live() const noexcept {
-        return static_cast<std::uint32_t>(std::popcount(live_));
+        return static_cast<std::uint32_t>(std::popcount(live_.load(std::memory_order_relaxed)));
     }
     [[nodiscard]] std::size_t free_bytes() const noexcept {
         std::size_t sum = 0;
@@ -121,9 +122,10 @@ private:
         keep_before_mask(suitable);
         masked_interrupts mask;
         const hold exclusive{mask};
-        const std::uint32_t free = suitable & ~live_;
+        const std::uint32_t live = live_.load(std::memory_order_relaxed);
+        const std::uint32_t free = suitable & ~live;
         const std::uint32_t first = free & (0 - free);
-        live_ |= first;
+        live_.store(live | first, std::memory_order_relaxed);
         return first;
     }
 
@@ -138,10 +140,11 @@ private:
         keep_before_mask(bit);
         masked_interrupts mask;
         const hold exclusive{mask};
-        if ((live_ & bit) == 0) {
+        const std::uint32_t live = live_.load(std::memory_order_relaxed);
+        if ((live & bit) == 0) {
             return false;
         }
-        live_ &= ~bit;
+        live_.store(live & ~bit, std::memory_order_relaxed);
         return true;
     }
 
@@ -169,7 +172,7 @@ private:
     }
     template <typename Visitor>
     void for_each_free(Visitor visit) const noexcept {
-        const std::uint32_t live = live_;
+        const std::uint32_t live = live_.load(std::memory_order_relaxed);
         for (std::size_t slot = 0; slot != count; ++slot) {
             if ((live >> slot & 1) == 0) {
                 visit(sizes[slot]);
@@ -177,7 +180,8 @@ private:
         }
     }
 
-    std::uint32_t live_ = 0;  // a bit for each slot
+    // A bit for each slot; written while interrupts are masked, read at any time.
+    std::atomic<std::uint32_t> live_{0};
     alignas(default_alignment) std::byte storage_[bytes]{};
 };
 
