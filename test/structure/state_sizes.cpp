@@ -31,6 +31,7 @@ static_assert(sizeof(ramwright::pool<check_level::off>) == 32);
 static_assert(sizeof(ramwright::slab<std::uint32_t, 32>) == 12 + 4);
 static_assert(sizeof(ramwright::slab<std::uint32_t, 96>) == 12 + 3 * 4 + 4);
 static_assert(sizeof(ramwright::slot<std::uint32_t>) == 16);
+static_assert(sizeof(ramwright::stm32_usb::handles<std::uint64_t, std::uint32_t>) == 8 + 8 + 8);
 
 static_assert(sizeof(ring) == 36 + sizeof(clock));
 static_assert(sizeof(ramwright::traced<ramwright::nothing, ring>) == 8 + 4);
