@@ -2,6 +2,7 @@
 #include <cstdint>
 
 #include "interrupt/alarm.hpp"
+#include "ramwright/core/context.hpp"
 
 namespace board {
 namespace {
@@ -43,7 +44,9 @@ void set_alarm(std::uint32_t instructions, alarm_handler handler) noexcept {
     clear_alarm();
     on_alarm = handler;
     asm volatile("csrs mie, %0" : : "r"(timer_interrupt) : "memory");
-    asm volatile("csrsi mstatus, 8" : : : "memory");
+    if (!ramwright::current_context().interrupt) {  // there, the end of the trap unmasks
+        asm volatile("csrsi mstatus, 8" : : : "memory");
+    }
     asked_for = now() + ns_to_the_middle_of(instructions + own_instructions) / ns_per_tick;
     strike_at(asked_for);
 }

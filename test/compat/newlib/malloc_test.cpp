@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <errno.h>
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/lock.h>
 
 #include <array>
 #include <cstddef>
@@ -11,6 +13,7 @@
 #include "board/expect.hpp"
 #include "ramwright/core/failure.hpp"
 #include "ramwright_newlib_heap.hpp"
+#include "written.hpp"
 
 /// That every function of malloc's family, and what the C library itself allocates, comes from the
 /// application's heap, and what each does when it fails. There is no `_sbrk` in this image: had any
@@ -194,6 +197,19 @@ void test_statistics() {
     board::expect(malloc_trim(0) == 0, "malloc_trim gives nothing back");
 }
 
+void test_printed_statistics() {
+    void* const block = opaque(malloc(1000));
+    char expected[128];
+    const auto arena = static_cast<unsigned long>(heap().storage().size());
+    const auto used = static_cast<unsigned long>(heap().snapshot().used_bytes());
+    snprintf(expected, sizeof expected,
+             "max system bytes = %10lu\nsystem bytes     = %10lu\nin use bytes     = %10lu\n",
+             arena, arena, used);
+    malloc_stats();
+    board::expect(strcmp(c_library::written(), expected) == 0, "malloc_stats prints");
+    free(block);
+}
+
 #if !defined(__PICOLIBC__)
 extern "C" {
 void _cfree_r(struct _reent*, void*);
@@ -230,6 +246,26 @@ void test_named_task() {
 }
 #endif
 
+#if defined(_RETARGETABLE_LOCKING)
+/// The lock of a stream is made and destroyed in the heap.
+void test_made_lock() {
+    const std::uint32_t before = heap().snapshot().live_blocks;
+    _LOCK_T lock = nullptr;
+    __retarget_lock_init_recursive(&lock);
+    board::expect(heap().owns(lock), "a lock is made in the heap");
+    __retarget_lock_acquire_recursive(lock);
+    board::expect(__retarget_lock_try_acquire_recursive(lock) == 1, "its holder may have it twice");
+    __retarget_lock_release_recursive(lock);
+    __retarget_lock_release_recursive(lock);
+    __retarget_lock_close_recursive(lock);
+    board::expect_equal(heap().snapshot().live_blocks, before, "live blocks without the lock");
+    // What a lock is when there was no room for it.
+    __retarget_lock_acquire(nullptr);
+    board::expect(__retarget_lock_try_acquire(nullptr) == 1, "no lock keeps nobody out");
+    __retarget_lock_release(nullptr);
+}
+#endif
+
 void test_library() {
     char* const copy = opaque(strdup("copied by the C library"));
     board::expect(heap().owns(copy), "the C library allocates from the heap");
@@ -251,6 +287,10 @@ int main() {
 #if !defined(__PICOLIBC__)
     test_named_task();
 #endif
+#if defined(_RETARGETABLE_LOCKING)
+    test_made_lock();
+#endif
     test_library();
+    test_printed_statistics();
     return board::verdict();
 }
