@@ -11,8 +11,7 @@
 ///
 /// Armv6-M has no LDREX. RV32 with the A extension has LR and SC, but a reservation outlives a trap: an
 /// interrupt that changes the word, and after that makes an LR of its own without SC, leaves a
-/// reservation with which the interrupted SC then succeeds. The mask needs nobody's cooperation and
-/// costs no more instructions.
+/// reservation with which the interrupted SC then succeeds. The mask needs nobody's cooperation.
 
 namespace ramwright::port {
 
