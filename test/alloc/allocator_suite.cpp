@@ -8,6 +8,7 @@
 #include <memory>
 #include <random>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "region_of.hpp"
@@ -50,6 +51,9 @@ protected:
     const std::size_t region_bytes_ = GetParam().region_bytes;
     const region_of region_{GetParam().region_bytes};
 };
+
+/// Faults of other allocators, by name: see regressions_test.cpp.
+class regressions : public allocator_suite {};
 
 TEST_P(allocator_suite, blocks_are_aligned_owned_and_apart) {
     const auto tested = make();
@@ -100,7 +104,7 @@ TEST_P(allocator_suite, a_refused_request_leaves_one_record) {
     EXPECT_NE(record.caller, 0U);
 }
 
-TEST_P(allocator_suite, alloc_size_max_returns_null) {
+TEST_P(regressions, alloc_size_max_returns_null) {
     const auto tested = make();
     constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
     for (std::size_t below = 0; below < 300; ++below) {
@@ -122,7 +126,7 @@ TEST_P(allocator_suite, size_zero_is_served_like_one) {
     EXPECT_TRUE(tested->deallocate(block));
 }
 
-TEST_P(allocator_suite, overaligned_request_every_block_type) {
+TEST_P(regressions, overaligned_request_every_block_type) {
     // Started at each misalignment, so that a block aligned only by luck shows.
     for (std::size_t offset = 0; offset < 64; offset += 4) {
         const region_of region{region_bytes_, offset};
@@ -195,6 +199,79 @@ TEST_P(allocator_suite, foreign_and_interior_pointers_are_refused) {
     }
 }
 
+TEST_P(allocator_suite, one_byte_too_many_is_found_at_the_free) {
+    if (!GetParam().sees_every_byte()) {
+        GTEST_SKIP() << "without trailers";
+    }
+    const auto tested = make();
+    for (std::size_t size = 1; size <= served_.size; ++size) {
+        auto* const block = static_cast<std::byte*>(tested->allocate({size, 1}));
+        if (block == nullptr) {
+            continue;  // served by no class
+        }
+        ASSERT_EQ(tested->usable_size(block), size);
+        for (int written = 0; written < 256; ++written) {
+            const std::byte kept = block[size];
+            if (kept == static_cast<std::byte>(written)) {
+                continue;
+            }
+            block[size] = static_cast<std::byte>(written);
+            ASSERT_FALSE(tested->deallocate(block)) << size << " " << written;
+            ASSERT_EQ(last_failure().kind, ramwright::failure_kind::corrupted_block);
+            ASSERT_EQ(last_failure().address, address(block));
+            block[size] = kept;
+        }
+        ASSERT_TRUE(tested->deallocate(block));
+    }
+    EXPECT_TRUE(tested->check());
+}
+
+TEST_P(allocator_suite, what_was_written_to_while_it_was_free_is_not_handed_out) {
+    if (!GetParam().sees_every_byte()) {
+        GTEST_SKIP() << "nothing is filled";
+    }
+    for (std::size_t at = 0; at < served_.size; ++at) {
+        const auto tested = make();
+        // Between two that stay, so that the next request gets the same block.
+        std::vector<std::byte*> blocks = exhaust(*tested);
+        std::byte* const stale = blocks[blocks.size() / 2];
+        ASSERT_TRUE(tested->deallocate(stale));
+        ramwright::failures.clear();
+        stale[at] ^= std::byte{0x11};
+        EXPECT_FALSE(tested->check());
+        EXPECT_EQ(tested->allocate(served_), nullptr) << at;
+        ASSERT_GE(ramwright::failures.total(), 2U) << "the damage, and the refusal";
+        EXPECT_EQ(ramwright::failures.last(1)->kind, ramwright::failure_kind::corrupted_block);
+        EXPECT_EQ(last_failure().kind, ramwright::failure_kind::out_of_memory);
+        stale[at] ^= std::byte{0x11};
+        EXPECT_EQ(tested->allocate(served_), stale);
+    }
+}
+
+TEST_P(allocator_suite, the_check_in_steps_reaches_every_block) {
+    if (!GetParam().sees_every_byte()) {
+        GTEST_SKIP() << "without trailers there is nothing to see in every block";
+    }
+    const auto tested = make();
+    if (!tested->checks_in_steps()) {
+        GTEST_SKIP() << "a guard";
+    }
+    const std::vector<std::byte*> blocks = exhaust(*tested);
+    const ramwright::snapshot seen = tested->snapshot();
+    const std::uint32_t most_calls = seen.live_blocks + seen.free_blocks + 1;
+    for (std::byte* const block : blocks) {
+        std::byte& behind = block[tested->usable_size(block)];
+        behind ^= std::byte{0x80};
+        std::uint32_t calls = 0;
+        while (tested->check_some(1)) {
+            ASSERT_LT(++calls, most_calls);
+        }
+        EXPECT_FALSE(tested->check_some(1)) << "it stays at what is damaged";
+        behind ^= std::byte{0x80};
+        EXPECT_TRUE(tested->check_some(1));
+    }
+}
+
 TEST_P(allocator_suite, resize_within_the_block_keeps_it) {
     const auto tested = make();
     auto* const block = static_cast<std::byte*>(tested->allocate(served_));
@@ -210,7 +287,7 @@ TEST_P(allocator_suite, resize_within_the_block_keeps_it) {
     EXPECT_TRUE(tested->deallocate(block));
 }
 
-TEST_P(allocator_suite, resize_failure_keeps_neighbour_allocatable) {
+TEST_P(regressions, resize_failure_keeps_neighbour_allocatable) {
     const auto tested = make();
     void* const block = tested->allocate(served_);
     void* const neighbour = tested->try_allocate(served_);
@@ -266,7 +343,7 @@ TEST_P(allocator_suite, a_region_may_start_and_end_anywhere) {
     }
 }
 
-TEST_P(allocator_suite, heap_too_small) {
+TEST_P(regressions, heap_too_small) {
     for (std::size_t size = 0; size < region_bytes_; size += size < 320 ? 1 : 61) {
         const region_of region{size, 3};
         const auto tested = make(region);
@@ -298,7 +375,7 @@ TEST_P(allocator_suite, heap_too_small) {
     EXPECT_TRUE(nowhere->check());
 }
 
-TEST_P(allocator_suite, init_twice) {
+TEST_P(regressions, init_twice) {
     const auto first = make();
     const ramwright::snapshot fresh = first->snapshot();
     (void)exhaust(*first);
@@ -351,8 +428,9 @@ TEST_P(allocator_suite, random_operations_agree_with_a_shadow) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(every, allocator_suite, testing::ValuesIn(subjects()),
-                         [](const auto& each) { return each.param.name; });
+std::string name_of(const testing::TestParamInfo<subject>& each) { return each.param.name; }
+INSTANTIATE_TEST_SUITE_P(every, allocator_suite, testing::ValuesIn(subjects()), name_of);
+INSTANTIATE_TEST_SUITE_P(every, regressions, testing::ValuesIn(subjects()), name_of);
 
 }  // namespace
 }  // namespace ramwright_test

@@ -110,6 +110,46 @@ TEST_F(pool_test, full_fills_what_is_freed_and_sees_who_writes_to_it) {
     EXPECT_FALSE(tested.check());
 }
 
+TEST_F(pool_test, full_needs_a_word_more_for_each_block_or_what_keeps_it_aligned) {
+    using full = pool<check_level::full>;
+    EXPECT_EQ(full::bytes_for({24, 4}, 10), 24 + 10 * (24 + 4));
+    EXPECT_EQ(full::bytes_for({24, 8}, 10), 24 + 10 * (24 + 8));
+    EXPECT_EQ(full::bytes_for({5, 1}, 10), 24 + 10 * (5 + 4));
+    full tested{storage_, {.size = 24, .alignment = 8}};
+    EXPECT_EQ(tested.block_size(), 24U);
+    EXPECT_EQ(tested.usable_size(tested.allocate()), 24U);
+    void* const smaller = tested.allocate({.size = 10});
+    EXPECT_EQ(tested.usable_size(smaller), 10U);
+    EXPECT_TRUE(tested.resize(smaller, 24));
+    EXPECT_EQ(tested.usable_size(smaller), 24U);
+    EXPECT_FALSE(tested.resize(smaller, 25));
+}
+
+TEST_F(pool_test, the_check_in_steps_finds_every_link_that_was_overwritten) {
+    pool<> tested{std::span{storage_}.first(pool<>::bytes_for({32, 8}, 20)), {32, 8}};
+    ASSERT_EQ(tested.block_count(), 20U);
+    for (int i = 0; i < 7; ++i) {
+        ASSERT_NE(tested.allocate(), nullptr);
+    }
+    // The table stands in front: two entries of no block, then one for each.
+    for (std::size_t block = 0; block < 20; ++block) {
+        std::byte* const link = storage_.data() + (2 + block) * 2;
+        std::array<std::byte, 2> kept{link[0], link[1]};
+        link[0] = link[1] = std::byte{0x77};
+        int calls = 0;
+        while (tested.check_some(1)) {
+            ASSERT_LT(++calls, 20);
+        }
+        EXPECT_FALSE(tested.check_some(100)) << "it stays at what is damaged";
+        link[0] = kept[0];
+        link[1] = kept[1];
+        EXPECT_TRUE(tested.check_some(100));
+        EXPECT_TRUE(tested.check());
+    }
+    pool<> none{{}, {32, 8}};
+    EXPECT_TRUE(none.check_some(5));
+}
+
 TEST_F(pool_test, an_overwritten_link_is_found_when_it_is_followed) {
     pool<> tested{storage_, {.size = 32, .alignment = 8}};
     void* const block = tested.allocate();

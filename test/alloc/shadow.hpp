@@ -111,6 +111,8 @@ private:
         require(watched_.owns(block), "a block is not owned");
         const std::size_t usable = watched_.usable_size(block);
         require(usable >= want.size && usable != 0, "a block is smaller than asked");
+        require(!subject_.sees_every_byte() || usable == std::max(want.size, std::size_t{1}),
+                "more is usable than was asked for, though a trailer could tell");
         keep({static_cast<std::byte*>(block), usable, std::byte{next_tag_++}});
     }
 
@@ -179,6 +181,9 @@ private:
     }
 
     void misuse(std::uint32_t detail) {
+        if (subject_.sees_every_byte() && detail % 4 == 0) {
+            return detail / 4 % 2 == 0 ? write_behind(detail / 8) : write_to_free(detail / 8);
+        }
         std::byte* const pointer = misused_pointer(detail);
         if (!subject_.checked() || pointer == nullptr || find(pointer) != live_.end()) {
             return;
@@ -196,6 +201,54 @@ private:
                 "the record says foreign of what is owned, or the other way round");
         require(record.kind != kind::out_of_memory && record.kind != kind::invalid_layout,
                 "the record is not one of misuse");
+    }
+
+    /// One byte too many, for as long as it takes to see that it is found.
+    void write_behind(std::uint32_t detail) {
+        if (live_.empty()) {
+            return;
+        }
+        const live_block& block = live_[detail % live_.size()];
+        std::byte& behind = block.start[block.size];
+        const auto damage = static_cast<std::byte>(1 + detail / 64 % 255);
+        behind ^= damage;
+        require_refused(block.start, block.start);
+        require(!watched_.resize(block.start, 1), "an overwritten block was resized");
+        require(watched_.usable_size(block.start) == 0, "an overwritten block looks sound");
+        behind ^= damage;
+    }
+
+    /// One byte of a free block.
+    void write_to_free(std::uint32_t detail) {
+        std::vector<ramwright::block> holes;
+        watched_.for_each_block([&](const ramwright::block& each) {
+            if (!each.live && each.size != 0) {
+                holes.push_back(each);
+            }
+        });
+        if (holes.empty()) {
+            return;
+        }
+        const ramwright::block& hole = holes[detail % holes.size()];
+        auto* const start = const_cast<std::byte*>(watched_.storage().data()) + hole.offset;
+        std::byte& written = start[detail / 64 % hole.size];
+        written ^= std::byte{0x55};
+        require(!watched_.check(), "a write to a free block was not seen");
+        written ^= std::byte{0x55};
+    }
+
+    /// That a free of `pointer` is refused for what was written at `damaged`, and changes nothing.
+    void require_refused(std::byte* pointer, const std::byte* damaged) {
+        const std::uint32_t failures_before = ramwright::failures.total();
+        const state before = look();
+        require(!watched_.check(), "check() does not see what was overwritten");
+        require(!watched_.deallocate(pointer), "an overwritten block was freed");
+        require(look() == before, "a refused free changed something");
+        require(ramwright::failures.total() == failures_before + 1, "damage left no record");
+        const ramwright::failure& record = *ramwright::failures.last();
+        require(record.kind == ramwright::failure_kind::corrupted_block &&
+                    record.address == reinterpret_cast<std::uintptr_t>(damaged),
+                "the record of an overwritten block says something else");
     }
 
     /// A pointer that no request returned, or one that was freed; null where there is none to choose.
@@ -247,6 +300,7 @@ private:
 
     void verify() const {
         require(watched_.check(), "check() says that a structure is damaged");
+        require(watched_.check_some(3), "check_some() says that a structure is damaged");
         for (const live_block& each : live_) {
             require(std::all_of(each.start, each.start + each.size,
                                 [&](std::byte byte) { return byte == each.tag; }),
@@ -273,7 +327,7 @@ private:
                 ++live;
                 const auto known = find(storage.data() + each.offset);
                 require(known != live_.end(), "a block is live that was freed or never handed out");
-                require(known->size <= each.size, "a visited block is too small");
+                require(known->size == each.size, "a visited block has another size");
             } else {
                 ++free;
                 free_bytes += each.size;

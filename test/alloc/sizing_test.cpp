@@ -168,7 +168,15 @@ TYPED_TEST(worst_case_region, no_churn_makes_it_fail) {
     }
 }
 
-TYPED_TEST(worst_case_region, holds_for_a_demand_in_bytes) {
+/// At `full` as well, where every block ends with a trailer.
+template <typename Heap>
+class worst_case_demand : public testing::Test {};
+using every_heap = testing::Types<first_fit<>, large_first_fit<>, best_fit<>, general<>,
+                                  large_general<>, first_fit<check_level::full>,
+                                  general<check_level::full>, large_general<check_level::full>>;
+TYPED_TEST_SUITE(worst_case_demand, every_heap);
+
+TYPED_TEST(worst_case_demand, is_served_by_the_region) {
     std::mt19937 next{3};
     for (int round = 0; round < 60; ++round) {
         const demand most =

@@ -103,8 +103,31 @@ TEST_F(slab_test, standard_leaves_the_region_untouched) {
     }
 }
 
+TEST_F(slab_test, full_needs_a_word_more_for_each_object_or_what_keeps_it_aligned) {
+    using words = slab<std::uint32_t, 10, check_level::full>;
+    using doubles = slab<double, 10, check_level::full>;
+    EXPECT_EQ(words::bytes, 10 * (4 + 4U));
+    EXPECT_EQ(doubles::bytes, 10 * (8 + alignof(double)));
+}
+
+TEST_F(slab_test, an_object_written_behind_is_not_destroyed) {
+    using checked = slab<session, 3, check_level::full>;
+    alignas(session) std::array<std::byte, checked::bytes> storage{};
+    checked tested{storage};
+    session* const one = tested.make(alive_);
+    std::byte& behind = reinterpret_cast<std::byte*>(one)[sizeof(session)];
+    behind ^= std::byte{1};
+    EXPECT_FALSE(tested.destroy(one));
+    EXPECT_EQ(failures.last()->kind, failure_kind::corrupted_block);
+    EXPECT_EQ(alive_, 1);
+    behind ^= std::byte{1};
+    EXPECT_TRUE(tested.destroy(one));
+    EXPECT_EQ(alive_, 0);
+}
+
 // The figures in the header's documentation.
 static_assert(sizeof(void*) != 4 || sizeof(slab<std::uint32_t, 32>) == 16);
 static_assert(sizeof(void*) != 4 || sizeof(slab<std::uint32_t, 70>) == 28);
+static_assert(sizeof(void*) != 4 || sizeof(slab<std::uint32_t, 32, check_level::full>) == 20);
 
 }  // namespace

@@ -34,6 +34,9 @@ public:
     [[nodiscard]] virtual std::size_t largest_free() const = 0;
     [[nodiscard]] virtual ramwright::snapshot snapshot() const = 0;
     [[nodiscard]] virtual bool check() const = 0;
+    [[nodiscard]] virtual bool checks_in_steps() const = 0;
+    /// True where the allocator does not offer it.
+    [[nodiscard]] virtual bool check_some(std::uint32_t blocks) = 0;
     [[nodiscard]] virtual std::span<const std::byte> storage() const = 0;
     virtual void for_each_block(
         const std::function<void(const ramwright::block&)>& visit) const = 0;
@@ -55,12 +58,21 @@ public:
     std::size_t largest_free() const override { return inner_.largest_free(); }
     ramwright::snapshot snapshot() const override { return inner_.snapshot(); }
     bool check() const override { return inner_.check(); }
+    bool checks_in_steps() const override { return in_steps; }
+    bool check_some(std::uint32_t blocks) override {
+        if constexpr (in_steps) {
+            return inner_.check_some(blocks);
+        }
+        return true;
+    }
     std::span<const std::byte> storage() const override { return inner_.storage(); }
     void for_each_block(const std::function<void(const ramwright::block&)>& visit) const override {
         inner_.for_each_block(visit);
     }
 
 private:
+    static constexpr bool in_steps = requires(Allocator & from) { from.check_some(1U); };
+
     Allocator inner_;
 };
 
@@ -74,8 +86,13 @@ struct subject {
     std::uint32_t alignments = 0;  ///< requests are aligned to so many powers of two, from 1
     std::function<std::unique_ptr<any_allocator>(std::span<std::byte>)> make;
     bool keeps_apart = false;  ///< free neighbours stay two blocks
+    bool has_trailers = true;  ///< at `full`
 
     [[nodiscard]] bool checked() const { return checks != ramwright::check_level::off; }
+    /// Whether one byte too many is found, and a write to what is free.
+    [[nodiscard]] bool sees_every_byte() const {
+        return checks == ramwright::check_level::full && has_trailers;
+    }
 
     friend void PrintTo(const subject& one, std::ostream* to) { *to << one.name; }
 };

@@ -11,6 +11,7 @@
 #include "ramwright/alloc/slab.hpp"
 #include "ramwright/alloc/slot.hpp"
 #include "ramwright/core/lock.hpp"
+#include "ramwright/guard/context_checked.hpp"
 #include "ramwright/guard/locked.hpp"
 #include "subject.hpp"
 
@@ -56,10 +57,10 @@ subject of_pool(std::string name, check_level checks, layout each) {
             maker<Allocator>(each)};
 }
 template <typename Allocator>
-subject of_objects(std::string name, check_level checks, layout each, std::size_t count) {
+subject of_objects(std::string name, check_level checks, layout each, std::size_t bytes) {
     return {std::move(name),
             checks,
-            each.size * count + each.alignment,
+            bytes + each.alignment,
             static_cast<std::uint32_t>(each.size + each.size / 4 + 1),
             each,
             6,
@@ -107,13 +108,19 @@ void add_level(std::vector<subject>& to, const std::string& level) {
     to.push_back(of_pool<pool<Checks>>("pool_of_156_" + level, Checks, {156, 4}));
     to.push_back(of_pool<pool<Checks>>("pool_of_64_aligned_" + level, Checks, {64, 64}));
     to.push_back(of_pool<concurrent_pool<Checks>>("concurrent_pool_" + level, Checks, {24, 8}));
-    to.push_back(of_objects<slab<small, 20, Checks>>("slab_of_20_" + level, Checks,
-                                                     layout::of<small>(), 20));
+    to.back().has_trailers = false;
+    using small_slab = slab<small, 20, Checks>;
+    using odd_slab = slab<odd, 32, Checks>;
+    using wide_slab = slab<wide, 100, Checks>;
+    to.push_back(of_objects<small_slab>("slab_of_20_" + level, Checks, layout::of<small>(),
+                                        small_slab::bytes));
     to.push_back(
-        of_objects<slab<odd, 32, Checks>>("slab_of_32_" + level, Checks, layout::of<odd>(), 32));
-    to.push_back(of_objects<slab<wide, 100, Checks>>("slab_of_100_" + level, Checks,
-                                                     layout::of<wide>(), 100));
-    to.push_back(of_objects<slot<wide, Checks>>("slot_" + level, Checks, layout::of<wide>(), 1));
+        of_objects<odd_slab>("slab_of_32_" + level, Checks, layout::of<odd>(), odd_slab::bytes));
+    to.push_back(of_objects<wide_slab>("slab_of_100_" + level, Checks, layout::of<wide>(),
+                                       wide_slab::bytes));
+    to.push_back(
+        of_objects<slot<wide, Checks>>("slot_" + level, Checks, layout::of<wide>(), sizeof(wide)));
+    to.back().has_trailers = false;
 
     using with_general = size_classes<general<Checks>, Checks>;
     using pools_only = size_classes<nothing, Checks>;
@@ -131,6 +138,9 @@ void add_level(std::vector<subject>& to, const std::string& level) {
 
     to.push_back(
         of_general<locked<general<Checks>, masked_interrupts>>("locked_general_" + level, Checks));
+    to.push_back(
+        of_general<context_checked<general<Checks>, refuse_in_interrupts, defer_frees<4096>>>(
+            "context_checked_general_" + level, Checks));
     to.push_back(of_pool<locked<pool<Checks>, no_lock>>("locked_pool_" + level, Checks, {24, 8}));
     to.push_back(of_size_classes<locked<with_general, masked_interrupts>>(
         "locked_size_classes_" + level, Checks, when_exhausted::next_class));

@@ -63,6 +63,9 @@ public:
     }
 
     bool deallocate(void* block) noexcept {
+        if constexpr (Checks == check_level::full) {
+            return base::release(block, return_address());
+        }
         const std::uintptr_t offset = reinterpret_cast<std::uintptr_t>(block) -
                                       reinterpret_cast<std::uintptr_t>(this->origin_);
         // Null and what is no pointer into the region at all lie beyond the pools, too.
@@ -100,12 +103,15 @@ private:
             if (size < each.smallest && (each.smallest > 1 || size != 0)) {
                 return this->rest_.try_allocate({.size = size});
             }
+            if constexpr (Checks == check_level::full) {
+                return pass_on(Index, size);
+            }
             void* const block = record_at<Index>().engine.take(place_at<Index>(), shape_of<Index>);
             return block != nullptr ? block : pass_on(Index, size);
         }
     }
 
-    /// For a class without a free block: once for all classes, and out of their way.
+    /// For a class without a free block, and at `full` for all: once, and out of their way.
     [[nodiscard]] [[gnu::noinline, gnu::cold]] void* pass_on(std::uint32_t index,
                                                              std::size_t size) noexcept {
         return this->allocate_from(index, {.size = size});
@@ -120,14 +126,8 @@ private:
             if (offset < offsets_at<Index - 1>.first) {
                 return give<Index - 1>(block, offset);
             }
-            if (!record_at<Index - 1>().engine.give(place_at<Index - 1>(), block,
-                                                    shape_of<Index - 1>)) [[unlikely]] {
-                return false;
-            }
-            if constexpr (Checks == check_level::full) {
-                detail::fill_freed(block, classes[Index - 1].stride());
-            }
-            return true;
+            return record_at<Index - 1>().engine.give(place_at<Index - 1>(), block,
+                                                      shape_of<Index - 1>);
         }
     }
 

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "ramwright/alloc/detail/free_blocks.hpp"
+#include "ramwright/alloc/detail/trailer.hpp"
 #include "ramwright/core/allocator.hpp"
 #include "ramwright/core/check_level.hpp"
 #include "ramwright/core/failure.hpp"
@@ -37,9 +38,12 @@
 /// | check         | O(blocks)                            | no                 | false: damaged           |
 /// | check_some(n) | O(n)                                 | only behind a lock | false: damaged           |
 ///
-/// Overhead: a header of 4 bytes a block, sizes rounded up so that header and bytes fill whole 8-byte
-/// units; 148 bytes of tables at the start of the region and 4 at its end. `large_general` serves
-/// regions beyond 256 KiB with twice the header and granule.
+/// At `full`, and O(bytes) of what is handed out, freed or checked: it was filled, or is now. Nothing is
+/// handed out that somebody wrote to after it was freed: the request is refused, and recorded twice.
+///
+/// Overhead: a header of 4 bytes a block, at `full` also a trailer of 4, sizes rounded up so that all fills
+/// whole 8-byte units; 148 bytes of tables at the start of the region and 4 at its end. `large_general`
+/// serves regions beyond 256 KiB with twice the header and granule.
 ///
 /// Method: segregated fit with boundary tags (Knuth, TAOCP vol. 1, 2.5) and size bins with a bitmap
 /// (Masmano et al., TLSF, 2004), and four things that study of recorded traces asked for. A request
@@ -52,19 +56,22 @@ namespace ramwright {
 
 template <check_level Checks = config::checks, std::unsigned_integral Word = std::uint16_t>
 class general {
-    using lists = detail::free_blocks<Word>;
+    static constexpr bool verifies_all = Checks == check_level::full;
+    using lists = detail::free_blocks<Word, verifies_all>;
     using node = detail::node<Word>;
 
 public:
     /// Every block is a whole number of these, and aligned to it.
     static constexpr std::size_t granule = sizeof(node);
     static constexpr std::size_t header_bytes = granule / 2;
+    /// What every block takes beside the bytes asked for, before all is rounded up to granules.
+    static constexpr std::size_t overhead_bytes = header_bytes + detail::trailer_bytes<Checks>;
     /// What of a longer region is used, from its start.
     // Where addresses have 32 bits, they may end before the units do.
     static constexpr std::size_t largest_region =
         granule * (lists::most_units < largest_request / granule ? lists::most_units
                                                                  : largest_request / granule);
-    static constexpr std::size_t largest_size = largest_region - header_bytes;
+    static constexpr std::size_t largest_size = largest_region - overhead_bytes;
 
     /// The size of a region, aligned to the granule, whose blocks have so many granules in all.
     static constexpr std::uint64_t bytes_for_units(std::uint64_t units) noexcept {
@@ -94,6 +101,10 @@ public:
         at(0)->size = node::live_flag | 1U;
         at(0)->size_before = 0;
         at(1)->size_before = 1;
+        if constexpr (verifies_all) {
+            state_->free.set_end(end);
+            fill(1, header_bytes, end - 1);
+        }
     }
 
     // The blocks point to nothing, but whoever allocated from here does.
@@ -105,6 +116,9 @@ public:
     [[nodiscard]] [[gnu::always_inline]] void* try_allocate(layout want) noexcept {
         if (want.alignment == 0 || (want.alignment & (want.alignment - 1)) != 0) {
             return nullptr;
+        }
+        if constexpr (verifies_all) {
+            return take_verified(want, return_address());
         }
         return want.alignment > granule ? take_aligned(want) : take(want.size);
     }
@@ -130,8 +144,9 @@ public:
                 return misused(pointer, return_address());
             }
         }
-        if constexpr (Checks == check_level::full) {
-            fill_freed(block.header, units);
+        if constexpr (verifies_all) {
+            return size_of(block, units) == 0 ? damaged(block, return_address())
+                                              : release_verified(block, units, return_address());
         }
         release(own, block, units, top);
         return true;
@@ -147,6 +162,9 @@ public:
         const std::uint32_t before = intact_units(block, state_->top);
         if (before == 0) [[unlikely]] {
             return misused(pointer, return_address());
+        }
+        if constexpr (verifies_all) {
+            return resize_verified(block, before, size, return_address());
         }
         if (size > largest_size) {
             return false;
@@ -166,10 +184,13 @@ public:
         return address - reinterpret_cast<std::uintptr_t>(state_) < capacity();
     }
 
+    /// At `full`, the very bytes that were asked for.
     [[nodiscard]] std::size_t usable_size(const void* pointer) const noexcept {
-        return pointer == nullptr
-                   ? 0
-                   : payload(intact_units(locate(const_cast<void*>(pointer)), state_->top));
+        if (pointer == nullptr) {
+            return 0;
+        }
+        const placed block = locate(const_cast<void*>(pointer));
+        return size_of(block, intact_units(block, state_->top));
     }
 
     /// What one request could have if all that is free lay together.
@@ -207,11 +228,14 @@ public:
         std::uint32_t unit = 1;
         while (unit < state_->top) {
             const node* const here = at(unit);
-            visit(describe(unit, here->units(), here->live()));
+            visit(describe(
+                unit,
+                here->live() ? size_of({at(unit), unit}, here->units()) : payload(here->units()),
+                here->live()));
             unit += here->units();
         }
         if (top_units() != 0) {
-            visit(describe(unit, top_units(), false));
+            visit(describe(unit, payload(top_units()), false));
         }
     }
 
@@ -248,10 +272,10 @@ private:
     static constexpr Word word(std::uint32_t value) noexcept { return static_cast<Word>(value); }
 
     static constexpr std::uint32_t units_for(std::size_t size) noexcept {
-        return static_cast<std::uint32_t>((size + header_bytes + granule - 1) / granule);
+        return static_cast<std::uint32_t>((size + overhead_bytes + granule - 1) / granule);
     }
     static constexpr std::size_t payload(std::uint32_t units) noexcept {
-        return units == 0 ? 0 : units * granule - header_bytes;
+        return units == 0 ? 0 : units * granule - overhead_bytes;
     }
 
     [[nodiscard]] static std::byte* origin(state& own) noexcept {
@@ -302,14 +326,23 @@ private:
     [[nodiscard]] static void* bytes_of(node* block) noexcept {
         return reinterpret_cast<std::byte*>(block) + header_bytes;
     }
-    [[nodiscard]] block describe(std::uint32_t unit, std::uint32_t units,
-                                 bool live) const noexcept {
+    [[nodiscard]] block describe(std::uint32_t unit, std::size_t size, bool live) const noexcept {
         return {.offset = static_cast<std::uint32_t>(tables_bytes + unit * granule + header_bytes),
-                .size = static_cast<std::uint32_t>(payload(units)),
+                .size = static_cast<std::uint32_t>(size),
                 .live = live};
+    }
+    /// The bytes that the live block may use; 0 iff the trailer behind them was overwritten.
+    [[nodiscard]] static std::size_t size_of(const placed& block, std::uint32_t units) noexcept {
+        if constexpr (verifies_all) {
+            return units == 0 ? 0
+                              : detail::size_asked(bytes_of(block.header), payload(units),
+                                                   static_cast<std::uint32_t>(block.unit));
+        }
+        return payload(units);
     }
 
     [[nodiscard]] bool sound(std::uint32_t unit) const noexcept;
+    [[nodiscard]] bool untouched(std::uint32_t unit) const noexcept;
     [[gnu::noinline, gnu::cold]] bool misused(const void* pointer,
                                               std::uintptr_t caller) const noexcept;
 
@@ -427,7 +460,28 @@ private:
     void shrink(const placed& block, std::uint32_t before, std::uint32_t after) noexcept;
     /// Makes the units a listed free block. `before`: the units of the block it follows.
     void list(std::uint32_t unit, std::uint32_t units, std::uint32_t before) noexcept;
-    static void fill_freed(node* block, std::uint32_t units) noexcept;
+
+    // At `full`, in place of take, release, grow and shrink, and in terms of them.
+    [[nodiscard]] [[gnu::noinline]] void* take_verified(layout want, std::uintptr_t caller) noexcept
+        requires(Checks == check_level::full);
+    bool release_verified(const placed& block, std::uint32_t units, std::uintptr_t caller) noexcept
+        requires(Checks == check_level::full);
+    void release_filled(const placed& block, std::uint32_t units) noexcept
+        requires(Checks == check_level::full);
+    [[nodiscard]] bool resize_verified(const placed& block, std::uint32_t before, std::size_t size,
+                                       std::uintptr_t caller) noexcept
+        requires(Checks == check_level::full);
+    /// Whether nobody wrote to the free units from `unit` on, but for their first `kept` bytes.
+    [[nodiscard]] bool still_filled(std::uint32_t unit, std::size_t kept,
+                                    std::uint32_t units) const noexcept;
+    /// Fills the units but for their first `kept` bytes.
+    void fill(std::uint32_t unit, std::size_t kept, std::uint32_t units) noexcept;
+    /// Records that the block or what is kept about it was overwritten; false.
+    [[gnu::noinline, gnu::cold]] bool damaged(const placed& block,
+                                              std::uintptr_t caller) const noexcept {
+        record_misuse(failure_kind::corrupted_block, bytes_of(block.header), state_, caller);
+        return false;
+    }
 
     state* state_ = const_cast<state*>(&nowhere);
 };
@@ -439,3 +493,4 @@ using large_general = general<Checks, std::uint32_t>;
 }  // namespace ramwright
 
 #include "ramwright/alloc/detail/general_slow.hpp"
+#include "ramwright/alloc/detail/general_verified.hpp"

@@ -10,6 +10,7 @@
 #include "ramwright/alloc/detail/freed_fill.hpp"
 #include "ramwright/alloc/detail/indexed_blocks.hpp"
 #include "ramwright/alloc/detail/linked_blocks.hpp"
+#include "ramwright/alloc/detail/trailer.hpp"
 #include "ramwright/core/allocator.hpp"
 #include "ramwright/core/check_level.hpp"
 #include "ramwright/core/failure.hpp"
@@ -38,15 +39,18 @@
 /// | free_bytes     | O(1) ²            | only behind a lock | cannot fail                           |
 /// | snapshot       | O(1) ²            | only behind a lock | cannot fail                           |
 /// | check          | O(blocks)         | only behind a lock | false                                 |
+/// | check_some(n)  | O(n)              | only behind a lock | false                                 |
 /// | for_each_block | O(blocks) ³       | only behind a lock | cannot fail                           |
 ///
-/// ¹ At `full`, O(block size): the block is filled. At `off` nothing is verified: only a free of
+/// ¹ At `full`, every call is O(block size), and the checks so much for each block: what is free is filled,
+/// and a trailer stands behind what is not. At `off` nothing is verified: only a free of
 /// null is ignored, every other pointer is taken for a block.
 /// ² At `off`, O(free blocks): counting would cost three instructions in every call.
 /// ³ At `off`, O(blocks · free blocks).
 ///
-/// Overhead: 2 bytes a block and 4 more, in a table in front of the blocks; at `off` none, but a block
-/// is a multiple of 4 bytes. State: 48 bytes on a 32-bit target, 32 at `off`.
+/// Overhead: 2 bytes a block and 4 more, in a table in front of the blocks; at `full` also 4 bytes behind
+/// each block, or as many as it is aligned to; at `off` none, but a block is a multiple of 4 bytes. State:
+/// 48 bytes on a 32-bit target, 32 at `off`.
 
 namespace ramwright {
 
@@ -54,7 +58,7 @@ namespace detail {
 
 template <check_level Checks>
 using pool_blocks = std::conditional_t<Checks == check_level::off, linked_blocks<near_place>,
-                                       indexed_blocks<near_place>>;
+                                       indexed_blocks<near_place, Checks == check_level::full>>;
 
 /// True of an engine that must write over a block before it is free to all.
 template <typename Blocks>
@@ -69,6 +73,9 @@ template <check_level Checks = config::checks, typename Blocks = detail::pool_bl
 class pool {
     using place = detail::near_place;
     using blocks = Blocks;
+    /// Fills, trailers and encoded links are the pool's. An engine that fills has none but its own.
+    static constexpr bool verifies_all =
+        Checks == check_level::full && !detail::fills_freed<blocks>;
 
 public:
     /// A count that asks for as many blocks as the region holds.
@@ -125,7 +132,7 @@ public:
 
     /// One block; nothing to verify.
     [[nodiscard]] [[gnu::always_inline]] void* try_allocate() noexcept {
-        void* const block = blocks_.take(at_);
+        void* const block = take(block_size());
         if (block == nullptr) [[unlikely]] {
             return report_corruption(return_address());
         }
@@ -133,17 +140,21 @@ public:
     }
     /// One block, iff it has room for `want`.
     [[nodiscard]] [[gnu::always_inline]] void* try_allocate(layout want) noexcept {
-        return serves(want) ? try_allocate() : nullptr;
+        if constexpr (!verifies_all) {
+            return serves(want) ? try_allocate() : nullptr;
+        }
+        void* const block = serves(want) ? take(want.size) : nullptr;
+        return block != nullptr || !serves(want) ? block : report_corruption(return_address());
     }
     [[nodiscard]] [[gnu::always_inline]] void* allocate() noexcept {
-        void* const block = blocks_.take(at_);
+        void* const block = take(block_size());
         if (block == nullptr) [[unlikely]] {
             return report_refusal(layout{block_size(), alignment_}, return_address());
         }
         return block;
     }
     [[nodiscard]] [[gnu::always_inline]] void* allocate(layout want) noexcept {
-        void* const block = serves(want) ? blocks_.take(at_) : nullptr;
+        void* const block = serves(want) ? take(want.size) : nullptr;
         if (block == nullptr) [[unlikely]] {
             return report_refusal(want, return_address());
         }
@@ -156,22 +167,34 @@ public:
             block == nullptr) {  // there it is found as misuse is
             return true;
         }
+        if constexpr (verifies_all) {
+            if (usable_size(block) == 0) [[unlikely]] {
+                return refuse(block, return_address());
+            }
+            detail::fill_freed(block, blocks_.block_size());
+        }
         if (!blocks_.give(at_, block)) [[unlikely]] {
             return refuse(block, return_address());
-        }
-        if constexpr (Checks == check_level::full && !detail::fills_freed<blocks>) {
-            detail::fill_freed(block, blocks_.block_size());
         }
         return true;
     }
 
     /// True iff the block has room for `size` bytes: blocks never change.
     [[nodiscard]] bool resize(void* block, std::size_t size) noexcept {
-        if (Checks != check_level::off && !blocks_.is_live(at_, block)) [[unlikely]] {
+        const bool intact = verifies_all
+                                ? usable_size(block) != 0
+                                : Checks == check_level::off || blocks_.is_live(at_, block);
+        if (!intact) [[unlikely]] {
             refuse(block, return_address());
             return false;
         }
-        return size <= blocks_.block_size();
+        const bool has_room = size <= block_size();
+        if constexpr (verifies_all) {
+            if (has_room) {
+                note_size(block, size);
+            }
+        }
+        return has_room;
     }
 
     [[nodiscard]] bool owns(const void* pointer) const noexcept {
@@ -179,8 +202,23 @@ public:
                    reinterpret_cast<std::uintptr_t>(region_) <
                region_size_;
     }
-    [[nodiscard]] std::size_t usable_size(const void*) const noexcept { return block_size(); }
-    [[nodiscard]] std::size_t block_size() const noexcept { return blocks_.block_size(); }
+    /// At `full`, the very bytes that were asked for; 0 iff `block` is not live, or somebody wrote behind
+    /// them.
+    [[nodiscard]] std::size_t usable_size(const void* block) const noexcept {
+        if constexpr (verifies_all) {
+            return blocks_.is_live(at_, block)
+                       ? detail::size_asked(block, block_size(), offset_of(*this, block))
+                       : 0;
+        }
+        return block_size();
+    }
+    [[nodiscard]] std::size_t block_size() const noexcept {
+        if constexpr (verifies_all) {
+            // A pool without blocks has nothing to put a trailer behind.
+            return block_count() == 0 ? 1 : blocks_.block_size() - beside(alignment_);
+        }
+        return blocks_.block_size();
+    }
     [[nodiscard]] std::uint32_t block_count() const noexcept { return blocks_.count(); }
 
     [[nodiscard]] std::size_t free_bytes() const noexcept {
@@ -192,7 +230,7 @@ public:
     [[nodiscard]] ramwright::snapshot snapshot() const noexcept {
         const std::uint32_t free = blocks_.free_blocks(at_);
         return {.capacity_bytes = region_size_,
-                .free_bytes = free * blocks_.block_size(),
+                .free_bytes = free * static_cast<std::uint32_t>(block_size()),
                 .largest_free_bytes = static_cast<std::uint32_t>(largest_free()),
                 .live_blocks = blocks_.count() - free,
                 .free_blocks = free};
@@ -203,10 +241,21 @@ public:
         bool intact = blocks_.check(at_);
         if constexpr (Checks == check_level::full) {
             blocks_.for_each(at_, [&](const void* block, bool live) {
-                intact = intact && (live || detail::still_filled(block, block_size()));
+                intact = intact && is_untouched(block, live);
             });
         }
         return intact;
+    }
+    /// Checks the next `blocks` blocks, and from the first again after the last: false iff one is damaged,
+    /// at which it stays. Blocks lie still: after as many as there are, all have been checked.
+    [[nodiscard]] bool check_some(std::uint32_t count) noexcept requires
+        requires(blocks& engine, bool fine(const void*, bool)) {
+        engine.check_some(place{}, 0U, fine);
+    }
+    {
+        return blocks_.check_some(at_, count, [this](const void* block, bool live) {
+            return Checks != check_level::full || is_untouched(block, live);
+        });
     }
     [[nodiscard]] std::span<const std::byte> storage() const noexcept {
         return {region_, region_size_};
@@ -214,8 +263,10 @@ public:
     template <typename Visitor>
     void for_each_block(Visitor&& visit) const {
         blocks_.for_each(at_, [&](const void* start, bool live) {
-            visit(block{
-                .offset = offset_of(*this, start), .size = blocks_.block_size(), .live = live});
+            visit(
+                block{.offset = offset_of(*this, start),
+                      .size = static_cast<std::uint32_t>(live ? usable_size(start) : block_size()),
+                      .live = live});
         });
     }
 
@@ -228,7 +279,13 @@ private:
     static constexpr layout block_layout(layout each) noexcept {
         const std::size_t alignment =
             each.alignment < blocks::least_block ? blocks::least_block : each.alignment;
-        return {align_up(each.size == 0 ? 1 : each.size, alignment), alignment};
+        return {
+            saturating_add(align_up(each.size == 0 ? 1 : each.size, alignment), beside(alignment)),
+            alignment};
+    }
+    /// What a trailer takes of every block.
+    static constexpr std::size_t beside(std::size_t alignment) noexcept {
+        return verifies_all ? detail::trailer_stride<check_level::full>(alignment) : 0;
     }
 
     [[nodiscard]] std::size_t padding(std::size_t offset, std::size_t alignment) const noexcept {
@@ -247,14 +304,44 @@ private:
 
     [[nodiscard]] bool serves(layout want) const noexcept {
         const bool power_of_two = (want.alignment & (want.alignment - 1)) == 0;
-        return want.size <= blocks_.block_size() && power_of_two && want.alignment - 1 < alignment_;
+        return want.size <= block_size() && power_of_two && want.alignment - 1 < alignment_;
+    }
+
+    /// A block, or null. Only at `full` does it matter how much of it was asked for.
+    [[nodiscard]] [[gnu::always_inline]] void* take(std::size_t asked) noexcept {
+        if constexpr (verifies_all) {
+            return take_verified(asked);
+        }
+        return blocks_.take(at_);
+    }
+    [[nodiscard]] [[gnu::noinline]] void* take_verified(std::size_t asked) noexcept requires
+        verifies_all {
+        const void* const next = blocks_.first_free(at_);
+        if (next == nullptr || !is_untouched(next, false)) {
+            return nullptr;
+        }
+        void* const block = blocks_.take(at_);
+        note_size(block, asked);
+        return block;
+    }
+    void note_size(void* block, std::size_t asked) noexcept {
+        detail::end_block(block, asked == 0 ? 1 : asked, block_size(), offset_of(*this, block));
+    }
+    /// Whether nobody wrote to the block while it was free, or behind it while it is live.
+    [[nodiscard]] bool is_untouched(const void* block, bool live) const noexcept {
+        return live ? usable_size(block) != 0 : detail::still_filled(block, blocks_.block_size());
     }
 
     // Both return null themselves, out of line: what the caller holds need not survive the call.
 
     [[gnu::noinline, gnu::cold]] void* report_corruption(std::uintptr_t caller) noexcept {
         if (blocks_.cannot_be_taken(at_)) {
-            record_misuse(failure_kind::corrupted_block, at_.table, region_, caller);
+            const void* damaged = at_.table;
+            if constexpr (verifies_all) {
+                const void* const next = blocks_.first_free(at_);
+                damaged = next != nullptr ? next : damaged;
+            }
+            record_misuse(failure_kind::corrupted_block, damaged, region_, caller);
         }
         return nullptr;
     }
@@ -273,8 +360,10 @@ private:
         }
         failure_kind kind = failure_kind::foreign_pointer;
         if (blocks_.is_start(at_, pointer)) {
-            kind = blocks_.is_intact(at_, pointer) ? failure_kind::double_free
-                                                   : failure_kind::corrupted_block;
+            // At `full`, one that is live is here because somebody wrote behind it.
+            const bool is_free =
+                blocks_.is_intact(at_, pointer) && !(verifies_all && blocks_.is_live(at_, pointer));
+            kind = is_free ? failure_kind::double_free : failure_kind::corrupted_block;
         } else if (owns(pointer)) {
             kind = failure_kind::interior_pointer;
         }

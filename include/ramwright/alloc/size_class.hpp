@@ -52,10 +52,13 @@ enum class when_exhausted : std::uint8_t {
 }
 
 /// True iff the classes are in ascending order, no two serve the same size, and each is possible: sizes
-/// from 1 byte to 256 MiB, at most 65,533 blocks.
+/// from 1 byte to 256 MiB, at most 65,533 blocks; and there are at most 65,535 classes.
 [[nodiscard]] constexpr bool well_formed(std::span<const size_class> classes) noexcept {
     constexpr std::uint32_t largest_block = 0x1000'0000;
     constexpr std::uint16_t most_blocks = 65'533;
+    if (classes.size() > 0xFFFF) {
+        return false;
+    }
     std::uint32_t below = 0;
     for (const size_class& each : classes) {
         if (each.smallest <= below || each.smallest > each.block_size ||

@@ -12,6 +12,7 @@
 #include "ramwright/alloc/detail/freed_fill.hpp"
 #include "ramwright/alloc/detail/indexed_blocks.hpp"
 #include "ramwright/alloc/detail/linked_blocks.hpp"
+#include "ramwright/alloc/detail/trailer.hpp"
 #include "ramwright/alloc/general.hpp"
 #include "ramwright/alloc/nothing.hpp"
 #include "ramwright/alloc/size_class.hpp"
@@ -44,23 +45,26 @@
 /// | free_bytes, largest_free | O(classes) ², and rest | only behind a lock | cannot fail           |
 /// | snapshot       | as free_bytes, and the rest's | only behind a lock | cannot fail               |
 /// | check, for_each_block | O(blocks) ³, and rest | only behind a lock | false; cannot fail         |
+/// | check_some(n)  | O(n + classes) ¹, and rest | only behind a lock | false                        |
 ///
-/// ¹ At `full`, and O(block size). ² At `off`, O(free blocks). ³ At `off`, for_each_block is
+/// ¹ At `full`, and O(block size), as allocate: what is free is filled, and a trailer stands behind what is
+/// not. ² At `off`, O(free blocks). ³ At `off`, for_each_block is
 /// O(blocks · free blocks).
 ///
 /// A request for more than `default_alignment`, or of a size that no class serves, goes to the rest.
 /// RAM: for each class 44 bytes in front of the blocks (28 at `off`), for each block 2 more (none at
-/// `off`); the same on every target, and bytes_for() counts it. `Rest` is any allocator that is made from
-/// its region.
+/// `off`, 10 at `full`); the same on every target, and bytes_for() counts it. `Rest` is any allocator that
+/// is made from its region.
 
 namespace ramwright {
 
 template <typename Rest = general<>, check_level Checks = config::checks>
 class size_classes {
 protected:
+    static constexpr bool verifies_all = Checks == check_level::full;
     using place = detail::region_place;
     using blocks = std::conditional_t<Checks == check_level::off, detail::linked_blocks<place>,
-                                      detail::indexed_blocks<place>>;
+                                      detail::indexed_blocks<place, verifies_all>>;
 
     /// What is known about one class, kept in the region. Offsets count from `origin_`.
     struct record {
@@ -104,7 +108,7 @@ public:
         }
         std::size_t bytes = state_bytes(classes);
         for (const size_class& each : classes) {
-            bytes = saturating_add(bytes, saturating_multiply(each.stride(), each.count));
+            bytes = saturating_add(bytes, saturating_multiply(stride_of(each), each.count));
         }
         return bytes;
     }
@@ -136,23 +140,7 @@ public:
         return block;
     }
 
-    bool deallocate(void* block) noexcept {
-        if (block == nullptr) {
-            return true;
-        }
-        if (rest_.owns(block)) {
-            return rest_.deallocate(block);
-        }
-        record* const owner = owner_of(block);
-        if (owner == nullptr || !owner->engine.give(place_of(*owner), block)) [[unlikely]] {
-            refuse(block, return_address());
-            return false;
-        }
-        if constexpr (Checks == check_level::full) {
-            detail::fill_freed(block, owner->engine.block_size());
-        }
-        return true;
-    }
+    bool deallocate(void* block) noexcept { return release(block, return_address()); }
 
     /// True iff the block of a pool has room for `size` bytes, or the rest can make it so.
     [[nodiscard]] bool resize(void* block, std::size_t size) noexcept {
@@ -160,12 +148,21 @@ public:
             return rest_.resize(block, size);
         }
         const record* const owner = owner_of(block);
-        if (owner == nullptr || (Checks != check_level::off &&
-                                 !owner->engine.is_live(place_of(*owner), block))) [[unlikely]] {
+        const bool intact =
+            owner != nullptr && (verifies_all ? size_of(*owner, block) != 0
+                                              : Checks == check_level::off ||
+                                                    owner->engine.is_live(place_of(*owner), block));
+        if (!intact) [[unlikely]] {
             refuse(block, return_address());
             return false;
         }
-        return size <= owner->engine.block_size();
+        const bool has_room = size <= room_of(*owner);
+        if constexpr (verifies_all) {
+            if (has_room) {
+                note_size(*owner, block, size);
+            }
+        }
+        return has_room;
     }
 
     [[nodiscard]] bool owns(const void* pointer) const noexcept {
@@ -173,12 +170,14 @@ public:
                    reinterpret_cast<std::uintptr_t>(region_) <
                region_size_;
     }
+    /// At `full`, the very bytes that were asked for; 0 iff `block` is not live, or somebody wrote behind
+    /// them.
     [[nodiscard]] std::size_t usable_size(const void* block) const noexcept {
         if (rest_.owns(block)) {
             return rest_.usable_size(block);
         }
         const record* const owner = owner_of(block);
-        return owner == nullptr ? 0 : owner->engine.block_size();
+        return owner == nullptr ? 0 : size_of(*owner, block);
     }
 
     [[nodiscard]] std::size_t free_bytes() const noexcept {
@@ -219,7 +218,7 @@ public:
         for (std::uint32_t i = 0; i < class_count_; ++i) {
             const record& each = class_at(i);
             const std::uint32_t free = each.engine.free_blocks(place_of(each));
-            sum.free_bytes += free * each.engine.block_size();
+            sum.free_bytes += free * room_of(each);
             sum.free_blocks += free;
             sum.live_blocks += each.engine.count() - free;
         }
@@ -240,7 +239,7 @@ public:
         for (std::uint32_t i = 0; i < class_count_; ++i) {
             const record& each = class_at(i);
             if (each.first != first || each.smallest <= below || each.smallest > each.largest ||
-                each.engine.block_size() != align_up(each.largest, default_alignment)) {
+                room_of(each) != align_up(each.largest, default_alignment)) {
                 return false;
             }
             below = each.largest;
@@ -256,6 +255,18 @@ public:
         return intact && rest_.check();
     }
 
+    /// Checks the next `blocks` blocks of the pools, and from the first again after the last; and as many
+    /// of the rest, if that offers it. False iff one is damaged, at which it stays. Blocks of pools lie
+    /// still: after as many as there are, all have been checked.
+    [[nodiscard]] bool check_some(std::uint32_t count) noexcept
+        requires(Checks != check_level::off) {
+        bool intact = check_some_of_pools(count);
+        if constexpr (requires { rest_.check_some(count); }) {
+            intact = rest_.check_some(count) && intact;
+        }
+        return intact;
+    }
+
     [[nodiscard]] std::span<const std::byte> storage() const noexcept {
         return {region_, region_size_};
     }
@@ -264,9 +275,10 @@ public:
         for (std::uint32_t i = 0; i < class_count_; ++i) {
             const record& each = class_at(i);
             each.engine.for_each(place_of(each), [&](const void* start, bool live) {
-                visit(block{.offset = offset_of(*this, start),
-                            .size = each.engine.block_size(),
-                            .live = live});
+                visit(block{
+                    .offset = offset_of(*this, start),
+                    .size = static_cast<std::uint32_t>(live ? size_of(each, start) : room_of(each)),
+                    .live = live});
             });
         }
         const std::uint32_t rest = offset_of(*this, rest_.storage().data());
@@ -285,6 +297,13 @@ protected:
         constexpr std::size_t most = 0x7FFF'FFFF;
         return static_cast<std::uint32_t>(size < most ? size : most);
     }
+    /// What a block takes of the region, the trailer of `full` included.
+    static constexpr std::uint32_t stride_of(const size_class& each) noexcept {
+        return each.stride() + beside;
+    }
+    static constexpr auto beside =
+        static_cast<std::uint32_t>(detail::trailer_stride<Checks>(default_alignment));
+
     static constexpr std::size_t state_bytes(std::span<const size_class> classes) noexcept {
         std::size_t bytes = saturating_multiply(classes.size(), sizeof(record));
         for (const size_class& each : classes) {
@@ -304,7 +323,7 @@ protected:
         std::size_t first = state_bytes(classes);
         for (const size_class& each : classes.first(index)) {
             table += blocks::table_bytes(each.count);
-            first += std::size_t{each.stride()} * each.count;
+            first += std::size_t{stride_of(each)} * each.count;
         }
         return {static_cast<std::uint32_t>(table), static_cast<std::uint32_t>(first)};
     }
@@ -332,9 +351,9 @@ protected:
                                                                         .table = at.table,
                                                                         .first = at.first,
                                                                         .engine = {}};
-            made.engine = blocks{place_of(at, each.stride()), each.stride(), each.count};
-            if constexpr (Checks == check_level::full) {
-                detail::fill_freed(origin_ + at.first, std::size_t{each.stride()} * each.count);
+            made.engine = blocks{place_of(at, stride_of(each)), stride_of(each), each.count};
+            if constexpr (verifies_all) {
+                detail::fill_freed(origin_ + at.first, std::size_t{stride_of(each)} * each.count);
             }
         }
     }
@@ -359,13 +378,17 @@ protected:
     [[nodiscard]] void* allocate_from(std::uint32_t index, layout want) noexcept {
         for (; index < class_count_; ++index) {
             record& each = class_at(index);
-            void* const block = each.engine.take(place_of(each));
+            void* const block = take_block(each, want.size);
             if (block != nullptr) [[likely]] {
                 return block;
             }
             if (each.engine.any_free()) {
-                record_misuse(failure_kind::corrupted_block, place_of(each).table, region_,
-                              return_address());
+                const void* damaged = place_of(each).table;
+                if constexpr (verifies_all) {
+                    const void* const next = each.engine.first_free(place_of(each));
+                    damaged = next != nullptr ? next : damaged;
+                }
+                record_misuse(failure_kind::corrupted_block, damaged, region_, return_address());
             }
             if (policy_ != when_exhausted::next_class) {
                 break;
@@ -392,13 +415,90 @@ protected:
     }
 
     [[nodiscard]] std::size_t free_bytes_of(const record& each) const noexcept {
-        return std::size_t{each.engine.free_blocks(place_of(each))} * each.engine.block_size();
+        return std::size_t{each.engine.free_blocks(place_of(each))} * room_of(each);
+    }
+    /// The bytes of each of its blocks that a request can have.
+    [[nodiscard]] static std::uint32_t room_of(const record& each) noexcept {
+        return each.engine.block_size() - beside;
+    }
+    /// The bytes that the live block may use. At `full`, 0 iff there is none or somebody wrote behind them.
+    [[nodiscard]] std::size_t size_of(const record& owner, const void* block) const noexcept {
+        if constexpr (verifies_all) {
+            return owner.engine.is_live(place_of(owner), block)
+                       ? detail::size_asked(block, room_of(owner), offset_of(*this, block))
+                       : 0;
+        }
+        return room_of(owner);
+    }
+    void note_size(const record& owner, void* block, std::size_t asked) const noexcept {
+        detail::end_block(block, asked == 0 ? 1 : asked, room_of(owner), offset_of(*this, block));
+    }
+    /// At `full`: whether nobody wrote to the block while it was free, or behind it while it is live.
+    [[nodiscard]] bool is_untouched(const record& owner, const void* block,
+                                    bool live) const noexcept {
+        return !verifies_all || (live ? size_of(owner, block) != 0
+                                      : detail::still_filled(block, owner.engine.block_size()));
+    }
+    [[nodiscard]] [[gnu::always_inline]] void* take_block(record& from,
+                                                          std::size_t asked) noexcept {
+        if constexpr (verifies_all) {
+            const void* const next = from.engine.first_free(place_of(from));
+            if (next == nullptr || !is_untouched(from, next, false)) {
+                return nullptr;
+            }
+        }
+        void* const block = from.engine.take(place_of(from));
+        if constexpr (verifies_all) {
+            note_size(from, block, asked);
+        }
+        return block;
+    }
+    [[gnu::always_inline]] bool release(void* block, std::uintptr_t caller) noexcept {
+        if (block == nullptr) {
+            return true;
+        }
+        if (rest_.owns(block)) {
+            return rest_.deallocate(block);
+        }
+        record* const owner = owner_of(block);
+        if constexpr (verifies_all) {
+            if (owner != nullptr && size_of(*owner, block) != 0) {
+                detail::fill_freed(block, owner->engine.block_size());
+                return owner->engine.give(place_of(*owner), block);
+            }
+        } else {
+            if (owner != nullptr && owner->engine.give(place_of(*owner), block)) [[likely]] {
+                return true;
+            }
+        }
+        refuse(block, caller);
+        return false;
+    }
+
+    [[nodiscard]] bool check_some_of_pools(std::uint32_t count) noexcept {
+        // A class is left after its last block, or at once if it has none.
+        for (std::uint32_t left = class_count_; count != 0 && left != 0;) {
+            record& each = class_at(class_to_check_);
+            const std::uint32_t blocks_left = each.engine.left_to_check(place_of(each));
+            const std::uint32_t now = count < blocks_left ? count : blocks_left;
+            if (!each.engine.check_some(place_of(each), now, [&](const void* start, bool live) {
+                    return is_untouched(each, start, live);
+                })) {
+                return false;
+            }
+            count -= now;
+            left = now == 0 ? left - 1 : class_count_;
+            if (now == blocks_left) {
+                class_to_check_ = static_cast<std::uint16_t>((class_to_check_ + 1U) % class_count_);
+            }
+        }
+        return true;
     }
     [[nodiscard]] bool check_blocks(const record& each) const noexcept {
         bool intact = each.engine.check(place_of(each));
-        if constexpr (Checks == check_level::full) {
+        if constexpr (verifies_all) {
             each.engine.for_each(place_of(each), [&](const void* start, bool live) {
-                intact = intact && (live || detail::still_filled(start, each.engine.block_size()));
+                intact = intact && is_untouched(each, start, live);
             });
         }
         return intact;
@@ -410,9 +510,11 @@ protected:
         failure_kind kind = failure_kind::foreign_pointer;
         const record* const owner = owner_of(pointer);
         if (owner != nullptr && owner->engine.is_start(place_of(*owner), pointer)) {
-            kind = owner->engine.is_intact(place_of(*owner), pointer)
-                       ? failure_kind::double_free
-                       : failure_kind::corrupted_block;
+            // At `full`, one that is live is here because somebody wrote behind it.
+            const bool is_free =
+                owner->engine.is_intact(place_of(*owner), pointer) &&
+                !(verifies_all && owner->engine.is_live(place_of(*owner), pointer));
+            kind = is_free ? failure_kind::double_free : failure_kind::corrupted_block;
         } else if (owns(pointer)) {
             kind = failure_kind::interior_pointer;
         }
@@ -426,6 +528,7 @@ protected:
     std::uint32_t class_count_;
     bool ready_;
     when_exhausted policy_;
+    std::uint16_t class_to_check_ = 0;
     Rest rest_;
 };
 

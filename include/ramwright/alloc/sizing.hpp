@@ -76,24 +76,26 @@ struct demand_units {
 template <typename Heap>
 [[nodiscard]] constexpr demand_units in_units(const demand& most) noexcept {
     constexpr std::uint64_t granule = Heap::granule;
-    constexpr std::uint64_t in_first = granule - Heap::header_bytes;
+    // What the smallest block has, which is a granule but for the trailers of `full`.
+    constexpr std::uint64_t least = Heap::overhead_bytes / granule + 1;
+    constexpr std::uint64_t in_least = least * granule - Heap::overhead_bytes;
     const std::uint64_t bytes = most.live_bytes > most.largest ? most.live_bytes : most.largest;
-    // One byte at least is in every granule.
-    std::uint64_t units = bytes == 0 ? 1 : bytes;
-    std::uint64_t blocks = units;
+    // One byte at least is in every block.
+    std::uint64_t blocks = bytes == 0 ? 1 : bytes;
+    std::uint64_t units = blocks * least;
     if (most.live_blocks != 0) {
-        // The most granules for the bytes: a first one costs none, a second one byte more than the first
-        // one holds, and any other a whole granule of bytes.
+        // The most granules for the bytes: the least of a block cost none, one more costs one byte more
+        // than those hold, and any other a whole granule of bytes.
         blocks = most.live_blocks;
-        const std::uint64_t with_second =
-            bytes / (in_first + 1) < blocks ? bytes / (in_first + 1) : blocks;
-        units = blocks + with_second;
-        if (with_second == blocks) {
-            units += (bytes - blocks * (in_first + 1)) / granule;
+        const std::uint64_t with_more =
+            bytes / (in_least + 1) < blocks ? bytes / (in_least + 1) : blocks;
+        units = blocks * least + with_more;
+        if (with_more == blocks) {
+            units += (bytes - blocks * (in_least + 1)) / granule;
         }
     }
     const std::uint64_t largest =
-        (std::uint64_t{most.largest} + Heap::header_bytes + granule - 1) / granule;
+        (std::uint64_t{most.largest} + Heap::overhead_bytes + granule - 1) / granule;
     return {.live = units, .largest = largest, .blocks = blocks};
 }
 

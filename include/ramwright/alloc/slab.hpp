@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <new>
 #include <span>
+#include <type_traits>
 #include <utility>
 
 #include "ramwright/alloc/detail/bitmap.hpp"
 #include "ramwright/alloc/detail/exact_index.hpp"
 #include "ramwright/alloc/detail/freed_fill.hpp"
+#include "ramwright/alloc/detail/trailer.hpp"
 #include "ramwright/core/allocator.hpp"
 #include "ramwright/core/check_level.hpp"
 #include "ramwright/core/failure.hpp"
@@ -38,23 +40,30 @@
 /// | owns, largest_free | O(1)                  | yes                | cannot fail                       |
 /// | free_bytes, snapshot | O(N / 32)           | only behind a lock | cannot fail                       |
 /// | check, for_each_block | O(N)               | only behind a lock | false; cannot fail                |
+/// | check_some(n)  | O(N / 32) ²               | only behind a lock | false                             |
 ///
-/// ¹ At `full`, O(size of T): the place is filled. At `off` the pointer is not verified.
+/// ¹ At `full`, as make, and O(size of T): what is free is filled, and a trailer stands behind what is not.
+/// At `off` the pointer is not verified.
+/// ² At `full`, and O(n · size of T).
 ///
-/// Overhead: none in the region, which stays untouched but for the objects. State: 12 bytes on a
-/// 32-bit target and 4 for every 32 objects, 4 more beyond 32.
+/// Overhead: none in the region, which stays untouched but for the objects; at `full` 4 bytes behind each,
+/// or as many as it is aligned to. State: 12 bytes on a 32-bit target and 4 for every 32 objects, 4 more
+/// beyond 32, 4 more at `full`.
 
 namespace ramwright {
 
 template <typename T, std::uint32_t N, check_level Checks = config::checks>
 class slab {
+    static constexpr bool verifies_all = Checks == check_level::full;
+    static constexpr std::size_t stride = sizeof(T) + detail::trailer_stride<Checks>(alignof(T));
+
     static_assert(N != 0 && N <= detail::bitmap<1024>::size,
                   "for more than 1024 blocks use a pool");
-    static_assert(sizeof(T) <= 0x7FFF'FFFF / N, "offsets have 32 bits");
+    static_assert(stride <= 0x7FFF'FFFF / N, "offsets have 32 bits");
 
 public:
     /// The size of a region, aligned for a T, that holds N of them.
-    static constexpr std::size_t bytes = sizeof(T) * N;
+    static constexpr std::size_t bytes = stride * N;
 
     /// N places from the first address in the region that is aligned for a T; none iff they do not fit.
     explicit slab(std::span<std::byte> region) noexcept
@@ -66,7 +75,7 @@ public:
             return;
         }
         first_ = region_ + padding;
-        if constexpr (Checks == check_level::full) {
+        if constexpr (verifies_all) {
             detail::fill_freed(first_, bytes);
         }
     }
@@ -87,7 +96,7 @@ public:
             return true;
         }
         const std::uint32_t index = index_of(object);
-        if (Checks != check_level::off && !is_live(index)) [[unlikely]] {
+        if (Checks != check_level::off && !is_intact(index)) [[unlikely]] {
             return refuse(object, return_address());
         }
         object->~T();
@@ -99,9 +108,16 @@ public:
         if (!any_free()) [[unlikely]] {
             return nullptr;
         }
-        return first_ + std::size_t{free_.take_first()} * sizeof(T);
+        if constexpr (verifies_all) {
+            return take_verified(sizeof(T), return_address());
+        }
+        return place_at(free_.take_first());
     }
     [[nodiscard]] void* try_allocate(layout want) noexcept {
+        if constexpr (verifies_all) {
+            return serves(want) && any_free() ? take_verified(want.size, return_address())
+                                              : nullptr;
+        }
         return serves(want) ? try_allocate() : nullptr;
     }
     [[nodiscard]] [[gnu::always_inline]] void* allocate() noexcept {
@@ -109,7 +125,11 @@ public:
             record_refusal(*this, layout::of<T>(), return_address());
             return nullptr;
         }
-        return try_allocate();
+        void* const place = try_allocate();
+        if (verifies_all && place == nullptr) {
+            record_refusal(*this, layout::of<T>(), return_address());
+        }
+        return place;
     }
     [[nodiscard]] [[gnu::always_inline]] void* allocate(layout want) noexcept {
         void* const place = try_allocate(want);
@@ -125,7 +145,7 @@ public:
             return true;
         }
         const std::uint32_t index = index_of(object);
-        if (Checks != check_level::off && !is_live(index)) [[unlikely]] {
+        if (Checks != check_level::off && !is_intact(index)) [[unlikely]] {
             return refuse(object, return_address());
         }
         give(index);
@@ -133,9 +153,15 @@ public:
     }
     /// True iff `size` bytes fit in a place.
     [[nodiscard]] bool resize(void* object, std::size_t size) noexcept {
-        if (Checks != check_level::off && !is_live(index_of(object))) [[unlikely]] {
+        const std::uint32_t index = index_of(object);
+        if (Checks != check_level::off && !is_intact(index)) [[unlikely]] {
             refuse(object, return_address());
             return false;
+        }
+        if constexpr (verifies_all) {
+            if (size <= sizeof(T)) {
+                note_size(index, size);
+            }
         }
         return size <= sizeof(T);
     }
@@ -145,7 +171,11 @@ public:
                    reinterpret_cast<std::uintptr_t>(region_) <
                region_size_;
     }
-    [[nodiscard]] std::size_t usable_size(const void*) const noexcept { return sizeof(T); }
+    /// At `full`, the very bytes that were asked for; 0 iff `object` is not live, or somebody wrote behind
+    /// them.
+    [[nodiscard]] std::size_t usable_size(const void* object) const noexcept {
+        return verifies_all ? size_of(index_of(object)) : sizeof(T);
+    }
     [[nodiscard]] std::size_t free_bytes() const noexcept { return free_places() * sizeof(T); }
     [[nodiscard]] std::size_t largest_free() const noexcept { return any_free() ? sizeof(T) : 0; }
     [[nodiscard]] ramwright::snapshot snapshot() const noexcept {
@@ -159,13 +189,24 @@ public:
     /// True iff the bitmap's words agree and, at `full`, nobody wrote to a free place.
     [[nodiscard]] bool check() const noexcept {
         bool intact = free_.check();
-        if constexpr (Checks == check_level::full) {
-            for (std::uint32_t i = 0; first_ != nullptr && i < N; ++i) {
-                intact = intact &&
-                         (!free_.has(i) || detail::still_filled(first_ + i * sizeof(T), sizeof(T)));
-            }
+        for (std::uint32_t i = 0; verifies_all && first_ != nullptr && i < N; ++i) {
+            intact = intact && is_untouched(i);
         }
         return intact;
+    }
+    /// Checks the bitmap; at `full` also the next `places`, and the first again after the last: false iff
+    /// one is damaged, at which it stays. After as many as there are, all have been checked.
+    [[nodiscard]] bool check_some(std::uint32_t places) noexcept
+        requires(Checks != check_level::off) {
+        if constexpr (verifies_all) {
+            for (; places != 0 && first_ != nullptr; --places) {
+                if (!is_untouched(to_check_)) {
+                    return false;
+                }
+                to_check_ = (to_check_ + 1) % N;
+            }
+        }
+        return free_.check();
     }
     [[nodiscard]] std::span<const std::byte> storage() const noexcept {
         return {region_, region_size_};
@@ -173,14 +214,14 @@ public:
     template <typename Visitor>
     void for_each_block(Visitor&& visit) const {
         for (std::uint32_t i = 0; first_ != nullptr && i < N; ++i) {
-            visit(block{.offset = offset_of(*this, first_ + i * sizeof(T)),
-                        .size = sizeof(T),
+            visit(block{.offset = offset_of(*this, place_at(i)),
+                        .size = static_cast<std::uint32_t>(free_.has(i) ? sizeof(T) : size_of(i)),
                         .live = !free_.has(i)});
         }
     }
 
 private:
-    static constexpr detail::exact_index distance_to_index{0, sizeof(T)};
+    static constexpr detail::exact_index distance_to_index{0, stride};
 
     static constexpr bool serves(layout want) noexcept {
         const bool power_of_two = (want.alignment & (want.alignment - 1)) == 0;
@@ -206,11 +247,46 @@ private:
     [[nodiscard]] bool is_live(std::uint32_t index) const noexcept {
         return index < N && !free_.has(index);
     }
+    /// As `is_live`, and at `full` nobody wrote behind the object.
+    [[nodiscard]] bool is_intact(std::uint32_t index) const noexcept {
+        return verifies_all ? size_of(index) != 0 : is_live(index);
+    }
+    [[nodiscard]] std::byte* place_at(std::uint32_t index) const noexcept {
+        return first_ + std::size_t{index} * stride;
+    }
     void give(std::uint32_t index) noexcept {
         free_.put(index);
-        if constexpr (Checks == check_level::full) {
-            detail::fill_freed(first_ + std::size_t{index} * sizeof(T), sizeof(T));
+        if constexpr (verifies_all) {
+            detail::fill_freed(place_at(index), stride);
         }
+    }
+
+    /// The first free place, and what was asked for noted; null, recorded, iff somebody wrote to it.
+    [[nodiscard]] void* take_verified(std::size_t asked, std::uintptr_t caller) noexcept {
+        const std::uint32_t index = free_.first();
+        std::byte* const place = place_at(index);
+        if (!is_untouched(index)) [[unlikely]] {
+            record_misuse(failure_kind::corrupted_block, place, region_, caller);
+            return nullptr;
+        }
+        static_cast<void>(free_.take_first());
+        note_size(index, asked);
+        return place;
+    }
+    void note_size(std::uint32_t index, std::size_t asked) noexcept {
+        detail::end_block(place_at(index), asked == 0 ? 1 : asked, sizeof(T), index);
+    }
+    /// The bytes that the live object may use; 0 iff there is none, or somebody wrote behind them.
+    [[nodiscard]] std::size_t size_of(std::uint32_t index) const noexcept {
+        if constexpr (verifies_all) {
+            return is_live(index) ? detail::size_asked(place_at(index), sizeof(T), index) : 0;
+        }
+        return sizeof(T);
+    }
+    /// At `full`: whether nobody wrote to the place while it was free, or behind it while it is live.
+    [[nodiscard]] bool is_untouched(std::uint32_t index) const noexcept {
+        return free_.has(index) ? detail::still_filled(place_at(index), stride)
+                                : size_of(index) != 0;
     }
 
     /// Says what is wrong with a pointer that is no live object.
@@ -221,7 +297,9 @@ private:
         }
         failure_kind kind = failure_kind::foreign_pointer;
         if (first_ != nullptr && index_of(pointer) < N) {
-            kind = failure_kind::double_free;
+            // At `full`, one that is live is here because somebody wrote behind it.
+            kind = is_live(index_of(pointer)) ? failure_kind::corrupted_block
+                                              : failure_kind::double_free;
         } else if (owns(pointer)) {
             kind = failure_kind::interior_pointer;
         }
@@ -229,10 +307,15 @@ private:
         return false;
     }
 
+    struct nothing_to_check {};
+
     std::byte* first_ = nullptr;  ///< null iff the region was too small
     detail::bitmap<N> free_;
     std::byte* region_;
     std::uint32_t region_size_;
+    /// The place that check_some looks at next.
+    [[no_unique_address]] std::conditional_t<verifies_all, std::uint32_t, nothing_to_check>
+        to_check_{};
 };
 
 static_assert(allocator<slab<std::uint64_t, 8>>);

@@ -34,6 +34,11 @@ public:
         words_[number / 32] |= top_bit >> (number % 32);
         summary_ |= top_bit >> (number / 32);
     }
+    /// The least member of a set that is not empty.
+    [[nodiscard]] constexpr std::uint32_t first() const noexcept {
+        const auto word = static_cast<std::uint32_t>(std::countl_zero(summary_));
+        return word * 32 + static_cast<std::uint32_t>(std::countl_zero(words_[word]));
+    }
     /// Removes the least member of a set that is not empty, and returns it.
     [[nodiscard]] constexpr std::uint32_t take_first() noexcept {
         const auto word = static_cast<std::uint32_t>(std::countl_zero(summary_));
@@ -83,10 +88,13 @@ public:
         return (word_ & (top_bit >> number)) != 0;
     }
     constexpr void put(std::uint32_t number) noexcept { word_ |= top_bit >> number; }
+    [[nodiscard]] constexpr std::uint32_t first() const noexcept {
+        return static_cast<std::uint32_t>(std::countl_zero(word_));
+    }
     [[nodiscard]] constexpr std::uint32_t take_first() noexcept {
-        const auto first = static_cast<std::uint32_t>(std::countl_zero(word_));
-        word_ &= ~(top_bit >> first);
-        return first;
+        const std::uint32_t least = first();
+        word_ &= ~(top_bit >> least);
+        return least;
     }
     [[nodiscard]] constexpr std::uint32_t count() const noexcept {
         return static_cast<std::uint32_t>(std::popcount(word_));

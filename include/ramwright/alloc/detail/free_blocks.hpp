@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "ramwright/alloc/detail/size_bins.hpp"
 
@@ -29,9 +30,22 @@ struct [[gnu::may_alias]] node {
     }
 };
 
+/// How `check_level::full` writes the links of a free block, so that what else is written there is no link:
+/// each is combined with a number that depends on its block, and on which of the two it is. In unit 0
+/// links are as they are.
+template <typename Word>
+[[nodiscard]] constexpr Word next_key(std::uint32_t unit) noexcept {
+    return static_cast<Word>(unit * 0x9E37'79B1U);
+}
+template <typename Word>
+[[nodiscard]] constexpr Word previous_key(std::uint32_t unit) noexcept {
+    return static_cast<Word>(unit * 0x27D4'EB2FU);
+}
+
 /// Lists of free blocks by size, at the start of the region whose blocks they hold. Blocks are named
 /// by their unit, counted from `origin` below; unit 0 is never a free block and is the null link.
-template <typename Word>
+/// `Encoded`: links in blocks are combined with their keys.
+template <typename Word, bool Encoded = false>
 class free_blocks {
 public:
     using node_type = node<Word>;
@@ -77,9 +91,48 @@ public:
         for (unsigned left = tries; left != 0 && unit != 0; --left) {
             const node_type* const candidate = at(origin, unit);
             most = candidate->size > most ? candidate->size : most;
-            unit = candidate->next;
+            unit = next(origin, candidate);
+            if constexpr (Encoded) {
+                unit = unit < end_ ? unit : 0;
+            }
         }
         return most;
+    }
+
+    /// Where blocks end: what lies beyond is no link.
+    void set_end(std::uint32_t unit) noexcept requires Encoded { end_ = word(unit); }
+
+    /// The first block that `find` would look at and that is not in its list as it should be; 0 iff none.
+    [[nodiscard]] std::uint32_t damaged(std::byte* origin,
+                                        std::uint32_t units) const noexcept requires Encoded {
+        const std::uint32_t own = bin_of(units);
+        for (const std::uint32_t bin : {own, map_.first_from(own + 1)}) {
+            std::uint32_t unit = bin == bin_map<bins>::none ? 0 : head_[bin];
+            for (unsigned left = tries; left != 0 && unit != 0; --left) {
+                if (!listed_in(origin, unit, bin)) {
+                    return unit;
+                }
+                if (at(origin, unit)->size >= units) {
+                    return 0;
+                }
+                unit = next(origin, at(origin, unit));
+            }
+        }
+        return 0;
+    }
+
+    /// Whether the block is free, of the bin, and its neighbours in the list point back to it. Reads nothing
+    /// outside the region.
+    [[nodiscard]] bool listed_in(std::byte* origin, std::uint32_t unit,
+                                 std::uint32_t bin) const noexcept requires Encoded {
+        if (unit >= end_ || at(origin, unit)->live() || bin_of(at(origin, unit)->size) != bin) {
+            return false;
+        }
+        const std::uint32_t behind = next(origin, at(origin, unit));
+        const std::uint32_t before = previous(origin, at(origin, unit));
+        return behind < end_ && before < end_ &&
+               (behind == 0 || previous(origin, at(origin, behind)) == unit) &&
+               (before == 0 ? head_[bin] : next(origin, at(origin, before))) == unit;
     }
 
     /// A new block goes to the front of its list iff it lies lower than the one there, else right
@@ -88,43 +141,57 @@ public:
         node_type* const block = at(origin, unit);
         const std::uint32_t first = head_[bin];
         if (first == 0) {
-            link(block, 0, 0);
+            link(origin, block, 0, 0);
             head_[bin] = word(unit);
             map_.set(bin);
             return;
         }
         node_type* const front = at(origin, first);
-        if (unit < first) {
-            link(block, first, 0);
-            front->previous = word(unit);
+        bool ahead = unit < first;
+        if constexpr (Encoded) {
+            // Nothing is written behind a link that leads nowhere: it is found when its block is asked for.
+            ahead = ahead || !listed_in(origin, first, bin);
+        }
+        if (ahead) {
+            link(origin, block, first, 0);
+            set_previous(origin, front, unit);
             head_[bin] = word(unit);
             return;
         }
-        const std::uint32_t second = front->next;
-        link(block, second, first);
-        front->next = word(unit);
+        const std::uint32_t second = next(origin, front);
+        link(origin, block, second, first);
+        set_next(origin, front, unit);
         if (second != 0) {
-            at(origin, second)->previous = word(unit);
+            set_previous(origin, at(origin, second), unit);
         }
     }
 
     /// `bin` is called for the block's bin only where that is needed: it seldom is known.
     template <typename Bin>
     void remove(std::byte* origin, const node_type* block, Bin bin) noexcept {
-        const std::uint32_t next = block->next;
-        const std::uint32_t previous = block->previous;
-        if (next != 0) {
-            at(origin, next)->previous = word(previous);
+        const std::uint32_t behind = next(origin, block);
+        const std::uint32_t before = previous(origin, block);
+        if (behind != 0) {
+            set_previous(origin, at(origin, behind), before);
         }
-        if (previous != 0) {
-            at(origin, previous)->next = word(next);
+        if (before != 0) {
+            set_next(origin, at(origin, before), behind);
             return;
         }
         const std::uint32_t list = bin();
-        head_[list] = word(next);
-        if (next == 0) {
+        head_[list] = word(behind);
+        if (behind == 0) {
             map_.clear(list);
         }
+    }
+
+    /// The links of a free block, as unit numbers.
+    [[nodiscard]] static std::uint32_t next(std::byte* origin, const node_type* block) noexcept {
+        return block->next ^ (Encoded ? next_key<Word>(unit_of(origin, block)) : Word{0});
+    }
+    [[nodiscard]] static std::uint32_t previous(std::byte* origin,
+                                                const node_type* block) noexcept {
+        return block->previous ^ (Encoded ? previous_key<Word>(unit_of(origin, block)) : Word{0});
     }
 
     [[nodiscard]] std::uint32_t head(std::uint32_t bin) const noexcept { return head_[bin]; }
@@ -145,20 +212,34 @@ private:
                 const node_type* const candidate = at(origin, unit);
                 return candidate->size >= units
                            ? unit
-                           : first_fitting<Tries - 1>(origin, candidate->next, units);
+                           : first_fitting<Tries - 1>(origin, next(origin, candidate), units);
             }
         }
         return 0;
     }
 
     static constexpr Word word(std::uint32_t value) noexcept { return static_cast<Word>(value); }
-    static void link(node_type* block, std::uint32_t next, std::uint32_t previous) noexcept {
-        block->next = word(next);
-        block->previous = word(previous);
+    static std::uint32_t unit_of(std::byte* origin, const node_type* block) noexcept {
+        return static_cast<std::uint32_t>(block - at(origin, 0));
     }
+    static void set_next(std::byte* origin, node_type* block, std::uint32_t unit) noexcept {
+        block->next = word(unit ^ (Encoded ? next_key<Word>(unit_of(origin, block)) : Word{0}));
+    }
+    static void set_previous(std::byte* origin, node_type* block, std::uint32_t unit) noexcept {
+        block->previous =
+            word(unit ^ (Encoded ? previous_key<Word>(unit_of(origin, block)) : Word{0}));
+    }
+    static void link(std::byte* origin, node_type* block, std::uint32_t next,
+                     std::uint32_t previous) noexcept {
+        set_next(origin, block, next);
+        set_previous(origin, block, previous);
+    }
+
+    struct no_end {};
 
     Word head_[bins]{};
     bin_map<bins> map_;
+    [[no_unique_address]] std::conditional_t<Encoded, Word, no_end> end_{};
 };
 
 }  // namespace ramwright::detail

@@ -121,14 +121,6 @@ void general<Checks, Word>::list(std::uint32_t unit, std::uint32_t units,
 }
 
 template <check_level Checks, std::unsigned_integral Word>
-void general<Checks, Word>::fill_freed(node* block, std::uint32_t units) noexcept {
-    auto* const bytes = reinterpret_cast<std::byte*>(block);
-    for (std::size_t i = granule; i < units * granule; ++i) {
-        bytes[i] = std::byte{0xDD};
-    }
-}
-
-template <check_level Checks, std::unsigned_integral Word>
 bool general<Checks, Word>::misused(const void* pointer, std::uintptr_t caller) const noexcept {
     const auto distance =
         static_cast<std::size_t>(reinterpret_cast<std::uintptr_t>(pointer) -
@@ -139,7 +131,10 @@ bool general<Checks, Word>::misused(const void* pointer, std::uintptr_t caller) 
     } else if (distance % granule != 0 || distance / granule - 1 >= state_->end - 1U) {
         kind = failure_kind::interior_pointer;
     } else if (distance / granule >= state_->top ||
-               !at(static_cast<std::uint32_t>(distance / granule))->live()) {
+               !at(static_cast<std::uint32_t>(distance / granule))->live() ||
+               (verifies_all &&
+                detail::still_filled(static_cast<const std::byte*>(pointer) - header_bytes,
+                                     header_bytes))) {
         kind = failure_kind::double_free;
     }
     record_misuse(kind, pointer, state_, caller);
@@ -160,11 +155,24 @@ bool general<Checks, Word>::sound(std::uint32_t unit) const noexcept {
     if (here->live()) {
         return true;
     }
-    const std::uint32_t next = here->next;
-    const std::uint32_t previous = here->previous;
+    const std::uint32_t next = lists::next(origin(), here);
+    const std::uint32_t previous = lists::previous(origin(), here);
     return unit + units != top && at(unit + units)->live() && at(unit - before)->live() &&
-           next < top && previous < top && (next == 0 || at(next)->previous == unit) &&
-           (previous == 0 ? state_->free.head(detail::bin_of(units)) : at(previous)->next) == unit;
+           next < top && previous < top &&
+           (next == 0 || lists::previous(origin(), at(next)) == unit) &&
+           (previous == 0 ? state_->free.head(detail::bin_of(units))
+                          : lists::next(origin(), at(previous))) == unit;
+}
+
+/// As `sound`, and at `full` what nobody should have written to is as it was left.
+template <check_level Checks, std::unsigned_integral Word>
+bool general<Checks, Word>::untouched(std::uint32_t unit) const noexcept {
+    if (!verifies_all) {
+        return sound(unit);
+    }
+    const node* const here = at(unit);
+    return sound(unit) && (here->live() ? size_of({at(unit), unit}, here->units()) != 0
+                                        : still_filled(unit, granule, here->units()));
 }
 
 template <check_level Checks, std::unsigned_integral Word>
@@ -176,7 +184,7 @@ bool general<Checks, Word>::check_some(std::uint32_t blocks) noexcept
     }
     for (; blocks != 0; --blocks) {
         const std::uint32_t unit = own.checked_to >= own.top ? 1 : own.checked_to;
-        if (!sound(unit)) {
+        if (!untouched(unit)) {
             own.checked_to = word(unit);
             return false;
         }
@@ -194,7 +202,7 @@ bool general<Checks, Word>::check() const noexcept {
     std::uint32_t free_units = top_units();
     std::uint32_t free_blocks = 0;
     for (std::uint32_t unit = 1; unit < top;) {
-        if (!sound(unit)) {
+        if (!untouched(unit)) {
             return false;
         }
         const std::uint32_t units = at(unit)->units();
@@ -204,7 +212,8 @@ bool general<Checks, Word>::check() const noexcept {
         }
         unit += units;
     }
-    if (free_units != state_->free_units) {
+    if (free_units != state_->free_units ||
+        (verifies_all && !still_filled(top, header_bytes, top_units()))) {
         return false;
     }
     for (std::uint32_t bin = 0; bin < lists::bins; ++bin) {
@@ -215,11 +224,11 @@ bool general<Checks, Word>::check() const noexcept {
         for (std::uint32_t unit = state_->free.head(bin); unit != 0;) {
             const node* const here = at(unit);
             if (unit >= top || here->live() || detail::bin_of(here->size) != bin ||
-                here->previous != previous || free_blocks-- == 0) {
+                lists::previous(origin(), here) != previous || free_blocks-- == 0) {
                 return false;
             }
             previous = unit;
-            unit = here->next;
+            unit = lists::next(origin(), here);
         }
     }
     return free_blocks == 0;

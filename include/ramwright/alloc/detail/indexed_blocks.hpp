@@ -19,11 +19,14 @@
 /// the block is live. So a free of a free block, the one misuse that its address does not show, is one
 /// comparison. Blocks are numbered from 2, which leaves 0 to mean taken, the cheapest thing to compare
 /// with, and 1 to mean the end of the list. The table's entries 0 and 1 are never `taken`, so an
-/// address that computes to one of them is refused by that same comparison.
+/// address that computes to one of them is refused by that same comparison. Entry 0 holds where
+/// check_some goes on.
 
 namespace ramwright::detail {
 
-template <typename Place>
+/// `Encoded`: links are combined with numbers that depend on their blocks, so that what else is written to
+/// the table is no link.
+template <typename Place, bool Encoded = false>
 class indexed_blocks {
 public:
     static constexpr std::uint32_t most_blocks =
@@ -64,12 +67,12 @@ public:
             return;
         }
         std::uint16_t* const link = links(at);
-        link[taken] = end_of_list;
-        link[end_of_list] = end_of_list;
+        set(link, to_check, first_block_index);
+        set(link, end_of_list, end_of_list);
         for (std::uint32_t index = first_block_index; index < shape_.last; ++index) {
-            link[index] = static_cast<std::uint16_t>(index + 1);
+            set(link, index, index + 1);
         }
-        link[shape_.last] = end_of_list;
+        set(link, shape_.last, end_of_list);
     }
 
     /// A block; or null iff none is free, or a link was overwritten and any_free() remains true.
@@ -82,11 +85,11 @@ public:
             return nullptr;
         }
         std::uint16_t* const link = links(at);
-        const std::uint32_t next = link[index];
+        const std::uint32_t next = get(link, index);
         if (next - end_of_list >= known.last) [[unlikely]] {
             return nullptr;
         }
-        link[index] = taken;
+        set(link, index, taken);
         head_ = next;
         --free_;
         void* const block = address_of(at, known, index);
@@ -107,10 +110,10 @@ public:
             return false;
         }
         std::uint16_t* const link = links(at);
-        if (link[index] != taken) [[unlikely]] {
+        if (get(link, index) != taken) [[unlikely]] {
             return false;
         }
-        link[index] = static_cast<std::uint16_t>(head_);
+        set(link, index, head_);
         head_ = index;
         ++free_;
         return true;
@@ -123,11 +126,16 @@ public:
     }
     [[nodiscard]] bool is_live(const Place& at, const void* address) const noexcept {
         const std::uint32_t index = index_of(at, address);
-        return index <= shape_.last && links(at)[index] == taken;
+        return index <= shape_.last && get(links(at), index) == taken;
     }
     /// True iff the link of the block that starts at `start` is one that could have been written here.
     [[nodiscard]] bool is_intact(const Place& at, const void* start) const noexcept {
-        return links(at)[index_of(at, start)] <= shape_.last;
+        return get(links(at), index_of(at, start)) <= shape_.last;
+    }
+    /// The block that take() would return; null iff there is none.
+    [[nodiscard]] const void* first_free(const Place& at) const noexcept {
+        const bool some = any_free() && is_sound(at, head_) && get(links(at), head_) != taken;
+        return some ? address_of(at, head_) : nullptr;
     }
 
     [[nodiscard]] std::uint32_t block_size() const noexcept { return shape_.block_size; }
@@ -143,8 +151,37 @@ public:
     template <typename Visitor>
     void for_each(const Place& at, Visitor&& visit) const {
         for (std::uint32_t index = first_block_index; index <= shape_.last; ++index) {
-            visit(address_of(at, index), links(at)[index] == taken);
+            visit(address_of(at, index), get(links(at), index) == taken);
         }
+    }
+
+    /// How many blocks check_some has before it up to the last one; at least 1 where there are blocks.
+    [[nodiscard]] std::uint32_t left_to_check(const Place& at) const noexcept {
+        if (count() == 0) {
+            return 0;
+        }
+        const std::uint32_t index = get(links(at), to_check);
+        return index < shape_.last ? shape_.last - index + 1 : 1;
+    }
+
+    /// Looks at the next `blocks` blocks, and at the first again after the last: false iff the link of one
+    /// is none, or `fine(address, live)` says no, and then it stays there.
+    template <typename Fine>
+    [[nodiscard]] bool check_some(const Place& at, std::uint32_t blocks, Fine&& fine) noexcept {
+        if (count() == 0) {
+            return true;
+        }
+        std::uint16_t* const link = links(at);
+        std::uint32_t index = get(link, to_check);
+        for (; blocks != 0; --blocks) {
+            if (index < first_block_index || index > shape_.last || !is_sound(at, index) ||
+                !fine(address_of(at, index), get(link, index) == taken)) {
+                return false;
+            }
+            index = index == shape_.last ? first_block_index : index + 1;
+            set(link, to_check, index);
+        }
+        return true;
     }
 
     /// True iff the list holds exactly the blocks that are not taken, and addresses are told apart
@@ -157,11 +194,13 @@ public:
             return false;
         }
         const std::uint16_t* const link = links(at);
-        if (link[taken] != end_of_list || link[end_of_list] != end_of_list) {
+        const std::uint32_t next_to_check = get(link, to_check);
+        if (next_to_check < first_block_index || next_to_check > shape_.last ||
+            get(link, end_of_list) != end_of_list) {
             return false;
         }
         std::uint32_t listed = 0;
-        for (std::uint32_t index = head_; index != end_of_list; index = link[index]) {
+        for (std::uint32_t index = head_; index != end_of_list; index = get(link, index)) {
             // A list that ends has no loop, so counting the steps is enough to find one.
             if (index < first_block_index || index > shape_.last || ++listed > free_) {
                 return false;
@@ -169,7 +208,7 @@ public:
         }
         std::uint32_t not_taken = 0;
         for (std::uint32_t index = first_block_index; index <= shape_.last; ++index) {
-            not_taken += link[index] != taken ? 1u : 0u;
+            not_taken += get(link, index) != taken ? 1u : 0u;
         }
         return listed == free_ && not_taken == free_;
     }
@@ -177,9 +216,30 @@ public:
 private:
     static constexpr std::uint16_t taken = 0;
     static constexpr std::uint16_t end_of_list = 1;
+    /// The entry, of no block, that tells which block check_some looks at next.
+    static constexpr std::uint32_t to_check = 0;
+
+    [[nodiscard]] static constexpr std::uint32_t key(std::uint32_t index) noexcept {
+        return Encoded ? index * 0x9E37U & 0xFFFF : 0;
+    }
+    [[nodiscard]] [[gnu::always_inline]] static std::uint32_t get(const std::uint16_t* link,
+                                                                  std::uint32_t index) noexcept {
+        return link[index] ^ key(index);
+    }
+    [[gnu::always_inline]] static void set(std::uint16_t* link, std::uint32_t index,
+                                           std::uint32_t to) noexcept {
+        link[index] = static_cast<std::uint16_t>(to ^ key(index));
+    }
+
+    /// True iff the block's link says taken, or leads to the end of the list or to a block that is free.
+    [[nodiscard]] bool is_sound(const Place& at, std::uint32_t index) const noexcept {
+        const std::uint32_t next = get(links(at), index);
+        return next <= end_of_list || (next <= shape_.last && get(links(at), next) != taken);
+    }
 
     /// Never written: where there are no blocks, none is taken or given back.
-    static inline constinit std::uint16_t no_links[first_block_index] = {end_of_list, end_of_list};
+    static inline constinit std::uint16_t no_links[first_block_index] = {
+        end_of_list, static_cast<std::uint16_t>(end_of_list ^ key(1))};
 
     [[nodiscard]] static std::uint32_t zero_of(const Place& at) noexcept {
         return static_cast<std::uint32_t>(at.block_zero - at.origin());

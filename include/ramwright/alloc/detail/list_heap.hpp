@@ -9,6 +9,7 @@
 #include <span>
 
 #include "ramwright/alloc/detail/sorted_list.hpp"
+#include "ramwright/alloc/detail/trailer.hpp"
 #include "ramwright/core/allocator.hpp"
 #include "ramwright/core/check_level.hpp"
 #include "ramwright/core/failure.hpp"
@@ -26,12 +27,15 @@ namespace ramwright::detail {
 template <list_order Order, bool Merges, check_level Checks, std::unsigned_integral Word>
 class list_heap {
     using node = detail::node<Word>;
-    using list = sorted_list<Order, Checks == check_level::off, Word>;
+    using list = sorted_list<Order, Checks, Word>;
+    static constexpr bool verifies_all = Checks == check_level::full;
 
 public:
     /// Every block is a whole number of these, and aligned to it.
     static constexpr std::size_t granule = sizeof(node);
     static constexpr std::size_t header_bytes = granule / 2;
+    /// What every block takes beside the bytes asked for, before all is rounded up to granules.
+    static constexpr std::size_t overhead_bytes = header_bytes + trailer_bytes<Checks>;
 
 private:
     /// What stands at the start of the region. Fixed widths and no pointers: a dump of the region
@@ -55,8 +59,9 @@ public:
     /// What of a longer region is used, from its start.
     static constexpr std::size_t largest_region = longest < 0xFFFF'FFFF ? longest : 0xFFFF'FFFF;
     static constexpr std::size_t largest_size =
-        largest_region - header_bytes < largest_request - granule ? largest_region - header_bytes
-                                                                  : largest_request - granule;
+        largest_region - overhead_bytes < largest_request - granule
+            ? largest_region - overhead_bytes
+            : largest_request - granule;
 
     /// The size of a region, aligned to the granule, whose blocks have so many granules in all.
     static constexpr std::uint64_t bytes_for_units(std::uint64_t units) noexcept {
@@ -82,7 +87,7 @@ public:
         state_->end = word(end);
         state_->anchor.size = node::live_flag | 1U;
         at(end)->size = node::live_flag;
-        if constexpr (Checks == check_level::full) {
+        if constexpr (verifies_all) {
             fill(1, end - 1);
         }
         make_free(1, end - 1, 1, list::anchor);
@@ -115,6 +120,9 @@ public:
             return pointer == nullptr || misused(pointer, place, return_address());
         }
         const auto unit = static_cast<std::uint32_t>(place);
+        if (verifies_all && size_of(unit, units) == 0) [[unlikely]] {
+            return damaged(unit, return_address());
+        }
         if (!release(unit, units, at(unit)->size_before, return_address())) [[unlikely]] {
             return false;
         }
@@ -134,15 +142,21 @@ public:
             return false;
         }
         const auto unit = static_cast<std::uint32_t>(place);
+        if (verifies_all && size_of(unit, before) == 0) [[unlikely]] {
+            return damaged(unit, return_address());
+        }
         const std::uint32_t after = units_for(size);
-        if (after > before) {
-            return grow(unit, before, after, return_address());
+        if (after > before && !grow(unit, before, after, return_address())) {
+            return false;
         }
         if (after < before) {
             if (!release(unit + after, before - after, after, return_address())) {
                 return false;
             }
             at(unit)->size = word(after | node::live_flag);
+        }
+        if constexpr (verifies_all) {
+            note_size(unit, after, size);
         }
         return true;
     }
@@ -152,9 +166,10 @@ public:
         return address - reinterpret_cast<std::uintptr_t>(state_) < capacity();
     }
 
-    /// 0 iff no live block starts at `pointer`.
+    /// 0 iff no live block starts at `pointer`. At `full`, the very bytes that were asked for.
     [[nodiscard]] std::size_t usable_size(const void* pointer) const noexcept {
-        return payload(intact_units(unit_of(pointer)));
+        const std::uintptr_t place = unit_of(pointer);
+        return size_of(static_cast<std::uint32_t>(place), intact_units(place));
     }
 
     /// What one request could have if all that is free lay together.
@@ -184,7 +199,8 @@ public:
             const std::uint32_t units = at(unit)->units();
             visit(block{
                 .offset = static_cast<std::uint32_t>(tables_bytes + unit * granule + header_bytes),
-                .size = static_cast<std::uint32_t>(payload(units)),
+                .size = static_cast<std::uint32_t>(at(unit)->live() ? size_of(unit, units)
+                                                                    : payload(units)),
                 .live = at(unit)->live()});
             unit += units;
         }
@@ -206,10 +222,22 @@ private:
     static constexpr Word word(std::uint32_t value) noexcept { return static_cast<Word>(value); }
 
     static constexpr std::uint32_t units_for(std::size_t size) noexcept {
-        return static_cast<std::uint32_t>((size + header_bytes + granule - 1) / granule);
+        // A request for 0 bytes is served like one for 1, which a trailer tells apart.
+        const std::size_t asked = verifies_all && size == 0 ? 1 : size;
+        return static_cast<std::uint32_t>((asked + overhead_bytes + granule - 1) / granule);
     }
     static constexpr std::size_t payload(std::uint32_t units) noexcept {
-        return units == 0 ? 0 : units * granule - header_bytes;
+        return units == 0 ? 0 : units * granule - overhead_bytes;
+    }
+    /// The bytes that the live block may use; 0 iff the trailer behind them was overwritten.
+    [[nodiscard]] std::size_t size_of(std::uint32_t unit, std::uint32_t units) const noexcept {
+        if constexpr (verifies_all) {
+            return units == 0 ? 0 : size_asked(bytes_of(unit), payload(units), unit);
+        }
+        return payload(units);
+    }
+    void note_size(std::uint32_t unit, std::uint32_t units, std::size_t size) noexcept {
+        end_block(bytes_of(unit), size == 0 ? 1 : size, payload(units), unit);
     }
 
     [[nodiscard]] std::byte* origin() const noexcept {
@@ -277,7 +305,7 @@ private:
     /// Where a part of the free block `hole` belongs: before it, as the list has it now.
     [[nodiscard]] std::uint32_t position_within(std::uint32_t hole, std::uint32_t unit,
                                                 std::uint32_t units) const noexcept {
-        return Order == list_order::by_address ? at(hole)->previous
+        return Order == list_order::by_address ? free_list().previous(hole)
                                                : free_list().position(unit, units);
     }
     void count_taken(std::uint32_t units) noexcept {
@@ -294,6 +322,9 @@ private:
         }
     }
     void fill(std::uint32_t unit, std::uint32_t units) noexcept;
+    /// At `full`, whether nobody wrote to the units from `unit` on of the free block `hole`.
+    [[nodiscard]] bool untouched(std::uint32_t hole, std::uint32_t unit,
+                                 std::uint32_t units) const noexcept;
 
     [[nodiscard]] [[gnu::noinline]] void* take(layout want, std::uintptr_t caller) noexcept;
     [[nodiscard]] void* cut(std::uint32_t hole, std::uint32_t skip, std::uint32_t units,

@@ -37,7 +37,13 @@ void* list_heap<Order, Merges, Checks, Word>::take(layout want, std::uintptr_t c
             ((0 - reinterpret_cast<std::uintptr_t>(bytes_of(unit))) & (want.alignment - 1)) /
             granule;
         if (skip <= whole - units) {
-            return cut(unit, static_cast<std::uint32_t>(skip), units, caller);
+            void* const block = cut(unit, static_cast<std::uint32_t>(skip), units, caller);
+            if constexpr (verifies_all) {
+                if (block != nullptr) {
+                    note_size(unit + static_cast<std::uint32_t>(skip), units, want.size);
+                }
+            }
+            return block;
         }
     }
 }
@@ -47,11 +53,11 @@ template <list_order Order, bool Merges, check_level Checks, std::unsigned_integ
 void* list_heap<Order, Merges, Checks, Word>::cut(std::uint32_t hole, std::uint32_t skip,
                                                   std::uint32_t units,
                                                   std::uintptr_t caller) noexcept {
-    if (!intact_hole(hole)) [[unlikely]] {
+    const std::uint32_t unit = hole + skip;
+    if (!intact_hole(hole) || !untouched(hole, unit, units)) [[unlikely]] {
         damaged(hole, caller);
         return nullptr;
     }
-    const std::uint32_t unit = hole + skip;
     const std::uint32_t rest_unit = unit + units;
     const std::uint32_t rest = at(hole)->size - skip - units;
     const std::uint32_t before = at(hole)->size_before;
@@ -112,25 +118,25 @@ bool list_heap<Order, Merges, Checks, Word>::release(std::uint32_t unit, std::ui
     }
     // In address order a free neighbour stands where the merged block belongs.
     const bool known = Order == list_order::by_address && (left_free || right_free);
-    std::uint32_t position =
-        known ? at(left_free ? left : right)->previous : free_list().position(start, end - start);
+    std::uint32_t position = known ? free_list().previous(left_free ? left : right)
+                                   : free_list().position(start, end - start);
     if (position == list::nowhere) [[unlikely]] {
         return damaged(unit, caller);
     }
     // Also where the block is about to be absorbed: a header left behind inside another block must
     // not look live, or freeing it again would pass for a first free.
     at(unit)->size = word(units);
-    if constexpr (Checks == check_level::full) {
+    if constexpr (verifies_all) {
         fill(unit, units);
     }
     if (left_free) {
-        position = position == left ? at(left)->previous : position;
+        position = position == left ? free_list().previous(left) : position;
         unlist(left);
     }
     if (right_free) {
-        position = position == right ? at(right)->previous : position;
+        position = position == right ? free_list().previous(right) : position;
         unlist(right);
-        if constexpr (Checks == check_level::full) {
+        if constexpr (verifies_all) {
             fill(right, 1);
         }
     }
@@ -152,7 +158,8 @@ bool list_heap<Order, Merges, Checks, Word>::grow(std::uint32_t unit, std::uint3
     }
     const std::uint32_t rest = whole - wanted;
     const std::uint32_t position = rest == 0 ? 0 : position_within(right, right + wanted, rest);
-    if (!intact_hole(right) || position == list::nowhere) [[unlikely]] {
+    if (!intact_hole(right) || !untouched(right, right, wanted) || position == list::nowhere)
+        [[unlikely]] {
         return damaged(right, caller);
     }
     unlist(right);
@@ -169,6 +176,13 @@ template <list_order Order, bool Merges, check_level Checks, std::unsigned_integ
 void list_heap<Order, Merges, Checks, Word>::fill(std::uint32_t unit,
                                                   std::uint32_t units) noexcept {
     fill_freed(at(unit), units * granule);
+}
+
+template <list_order Order, bool Merges, check_level Checks, std::unsigned_integral Word>
+bool list_heap<Order, Merges, Checks, Word>::untouched(std::uint32_t hole, std::uint32_t unit,
+                                                       std::uint32_t units) const noexcept {
+    const std::uint32_t links = unit == hole ? 1 : 0;
+    return !verifies_all || still_filled(at(unit + links), (units - links) * granule);
 }
 
 template <list_order Order, bool Merges, check_level Checks, std::unsigned_integral Word>
@@ -200,7 +214,7 @@ bool list_heap<Order, Merges, Checks, Word>::misused(const void* pointer, std::u
         const auto unit = static_cast<std::uint32_t>(place);
         const std::uint32_t size = at(unit)->size;
         const bool was_freed = size - 1 < state_->end - unit && at(unit)->size_before - 1U < unit;
-        if (was_freed || (Checks == check_level::full && still_filled(at(unit), header_bytes))) {
+        if (was_freed || (verifies_all && still_filled(at(unit), header_bytes))) {
             kind = failure_kind::double_free;
         }
     }
@@ -210,16 +224,15 @@ bool list_heap<Order, Merges, Checks, Word>::misused(const void* pointer, std::u
 
 template <list_order Order, bool Merges, check_level Checks, std::unsigned_integral Word>
 bool list_heap<Order, Merges, Checks, Word>::sound(std::uint32_t unit) const noexcept {
+    const std::uint32_t units = at(unit)->units();
     if (!agrees(unit) || at(unit)->live()) {
-        return agrees(unit);
+        return agrees(unit) && size_of(unit, units) != 0;
     }
     const list free = free_list();
-    const std::uint32_t units = at(unit)->size;
     const bool merged =
         !Merges || (at(unit + units)->live() && at(unit - at(unit)->size_before)->live());
-    const bool filled =
-        Checks != check_level::full || still_filled(at(unit + 1), (units - 1) * granule);
-    return merged && filled && free.linked(unit) && free.next(unit) != list::nowhere;
+    return merged && untouched(unit, unit, units) && free.linked(unit) &&
+           free.next(unit) != list::nowhere;
 }
 
 template <list_order Order, bool Merges, check_level Checks, std::unsigned_integral Word>

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "ramwright/alloc/detail/free_blocks.hpp"
+#include "ramwright/core/check_level.hpp"
 
 /// \file
 /// One list of all free blocks, in order, with its links inside the blocks: what `first_fit` and
@@ -22,9 +23,12 @@ enum class list_order : std::uint8_t {
 };
 
 /// A view of the list that starts and ends at unit 0, a block that is never free. It keeps nothing
-/// of its own. `Trusting` leaves the looks out.
-template <list_order Order, bool Trusting, typename Word>
+/// of its own. At `off` the looks are left out; at `full` links are encoded.
+template <list_order Order, check_level Checks, typename Word>
 class sorted_list {
+    static constexpr bool trusting = Checks == check_level::off;
+    static constexpr bool encoded = Checks == check_level::full;
+
 public:
     using node_type = node<Word>;
 
@@ -41,15 +45,20 @@ public:
 
     /// The free block behind `unit`, `anchor` at the end of the list, or `nowhere`.
     [[nodiscard]] std::uint32_t next(std::uint32_t unit) const noexcept {
-        const std::uint32_t found = at(unit)->next;
-        if constexpr (!Trusting) {
+        const std::uint32_t found = link_to_next(unit);
+        if constexpr (!trusting) {
             const bool later = found == anchor || unit == anchor ||
                                (found < end_ && goes_before(unit, at(unit)->size, found));
-            if ((found != anchor && found >= end_) || !later || at(found)->previous != unit) {
+            if ((found != anchor && found >= end_) || !later || previous(found) != unit) {
                 return nowhere;
             }
         }
         return found;
+    }
+
+    /// The block before the free block, or `anchor`, as its link says.
+    [[nodiscard]] std::uint32_t previous(std::uint32_t unit) const noexcept {
+        return at(unit)->previous ^ (encoded ? previous_key<Word>(unit) : Word{0});
     }
 
     /// Behind which block one of `units` at `unit` belongs: O(blocks that come before it).
@@ -68,28 +77,29 @@ public:
     }
 
     /// The last block of the list, or `anchor` iff there is none.
-    [[nodiscard]] std::uint32_t last() const noexcept { return at(anchor)->previous; }
+    [[nodiscard]] std::uint32_t last() const noexcept { return previous(anchor); }
 
     /// True iff both neighbours in the list point to the block, so that it can be taken out.
     [[nodiscard]] bool linked(std::uint32_t unit) const noexcept {
-        const node_type* const block = at(unit);
-        return block->next < end_ && block->previous < end_ && at(block->next)->previous == unit &&
-               at(block->previous)->next == unit;
+        const std::uint32_t after = link_to_next(unit);
+        const std::uint32_t before = previous(unit);
+        return after < end_ && before < end_ && previous(after) == unit &&
+               link_to_next(before) == unit;
     }
 
     void insert(std::uint32_t unit, std::uint32_t position) const noexcept {
-        node_type* const block = at(unit);
-        const std::uint32_t after = at(position)->next;
-        block->next = static_cast<Word>(after);
-        block->previous = static_cast<Word>(position);
-        at(after)->previous = static_cast<Word>(unit);
-        at(position)->next = static_cast<Word>(unit);
+        const std::uint32_t after = link_to_next(position);
+        set_next(unit, after);
+        set_previous(unit, position);
+        set_previous(after, unit);
+        set_next(position, unit);
     }
 
     void remove(std::uint32_t unit) const noexcept {
-        const node_type* const block = at(unit);
-        at(block->next)->previous = block->previous;
-        at(block->previous)->next = block->next;
+        const std::uint32_t after = link_to_next(unit);
+        const std::uint32_t before = previous(unit);
+        set_previous(after, before);
+        set_next(before, after);
     }
 
     /// True iff a block of `units` at `unit` comes before the listed one.
@@ -104,6 +114,17 @@ public:
     }
 
 private:
+    [[nodiscard]] std::uint32_t link_to_next(std::uint32_t unit) const noexcept {
+        return at(unit)->next ^ (encoded ? next_key<Word>(unit) : Word{0});
+    }
+    void set_next(std::uint32_t unit, std::uint32_t next) const noexcept {
+        at(unit)->next = static_cast<Word>(next ^ (encoded ? next_key<Word>(unit) : Word{0}));
+    }
+    void set_previous(std::uint32_t unit, std::uint32_t previous) const noexcept {
+        at(unit)->previous =
+            static_cast<Word>(previous ^ (encoded ? previous_key<Word>(unit) : Word{0}));
+    }
+
     std::byte* origin_;
     std::uint32_t end_;
 };
