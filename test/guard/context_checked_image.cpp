@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "board/expect.hpp"
 #include "board/interrupt.hpp"
@@ -147,6 +149,42 @@ void test_costs() {
                   "cost in deallocate, with deferral");
 }
 
+ramwright::defer_frees<64 * 1024> frees;
+alignas(8) std::array<std::byte, 8> start;
+const std::span<const std::byte> storage{start.data(), 64 * 1024};
+[[gnu::noipa]] bool keep(const void* kept) { return frees.keep(kept, storage, 0); }
+[[gnu::noipa]] void* take(std::size_t) { return frees.take(storage); }
+
+#if defined(__thumb2__)
+constexpr std::uint32_t most_to_keep = 40;
+constexpr std::uint32_t most_to_take = 52;
+#else
+constexpr std::uint32_t most_to_keep = 68;
+constexpr std::uint32_t most_to_take = 146;
+#endif
+
+/// The whole calls: what of them is masked is less.
+void test_what_masks() {
+    board::stopwatch watch;
+    // Alone a block changes every level of the set, in other words than its neighbours' fewer.
+    for (const std::size_t waiting : std::array<std::size_t, 4>{0, 1, 33, 8191}) {
+        const void* kept = start.data() + waiting * 8;
+        watch.begin(kept);
+        bool held = keep(kept);
+        watch.end(held);
+        board::expect(held, "a block is kept");
+        board::expect(watch.instructions() <= most_to_keep, "instructions to keep a block");
+    }
+    for (std::size_t left = 4; left != 0; --left) {
+        watch.begin(left);
+        void* taken = take(left);
+        watch.end(taken);
+        board::expect(taken != nullptr, "a block is taken back");
+        board::expect(watch.instructions() <= most_to_take, "instructions to take one back");
+    }
+    board::expect(take(0) == nullptr, "nothing is left");
+}
+
 }  // namespace
 
 int main() {
@@ -155,5 +193,6 @@ int main() {
     test_a_deferred_free();
     test_a_reserve_behind_the_limit_of_an_rtos();
     test_costs();
+    test_what_masks();
     return board::verdict();
 }
