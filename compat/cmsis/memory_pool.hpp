@@ -56,6 +56,7 @@ public:
         made->control_is_supplied_ = control.start != nullptr;
         made->blocks_are_supplied_ = blocks.start != nullptr;
         if (made->pool_.block_count() != count) {  // more than a pool can have
+            refuse({.size = bytes}, {}, caller);
             made->release();
             return nullptr;
         }
@@ -79,22 +80,30 @@ public:
             return nullptr;
         }
         void* block = pool_.allocate(0);
-        if (block == nullptr && ticks != 0 && enter()) {
-            block = pool_.allocate(ticks);
-            if (block == nullptr) {
-                record_refusal(pool_, {.size = size_}, caller);
+        if (block != nullptr) {
+            return block;
+        }
+        const bool waits = ticks != 0;
+        if (waits) {
+            if (!enter()) {
+                return nullptr;
             }
-            leave();
-        } else if (block == nullptr) {
+            block = pool_.allocate(ticks);
+        }
+        if (block == nullptr) {
             record_refusal(pool_, {.size = size_}, caller);
+        }
+        if (waits) {
+            leave();
         }
         return block;
     }
 
-    [[nodiscard]] freed deallocate(void* block) noexcept {
+    [[nodiscard]] [[gnu::always_inline]] freed deallocate(void* block) noexcept {
         constexpr int limit = port::scheduler::highest_syscall_priority;
         if (limit != 0 && current_priority() < limit) {
-            record_forbidden({.size = 0}, block, return_address());
+            record_misuse(failure_kind::forbidden_context, block, pool_.storage().data(),
+                          return_address());
             return freed::from_too_high;
         }
         if (block != nullptr && pool_.deallocate(block)) {
@@ -138,16 +147,20 @@ private:
         const auto address = reinterpret_cast<std::uintptr_t>(supplied.start);
         if (supplied.start == nullptr || supplied.size < want.size ||
             address % want.alignment != 0) {
-            failures.record({.kind = failure_kind::out_of_memory,
-                             .who = current_context(),
-                             .wanted = want,
-                             .region = address,
-                             .caller = caller,
-                             .free_bytes = static_cast<std::uint32_t>(supplied.size),
-                             .largest_free_bytes = static_cast<std::uint32_t>(supplied.size)});
+            refuse(want, supplied, caller);
             return nullptr;
         }
         return supplied.start;
+    }
+    static void refuse(layout want, supplied_memory supplied, std::uintptr_t caller) noexcept {
+        const auto size = static_cast<std::uint32_t>(supplied.size);
+        failures.record({.kind = failure_kind::out_of_memory,
+                         .who = current_context(),
+                         .wanted = want,
+                         .region = reinterpret_cast<std::uintptr_t>(supplied.start),
+                         .caller = caller,
+                         .free_bytes = size,
+                         .largest_free_bytes = size});
     }
     static void free_unless(supplied_memory supplied, void* block) noexcept {
         if (supplied.start == nullptr && block != nullptr) {

@@ -113,6 +113,23 @@ void test_interrupt_above_the_kernel() {}
 
 #endif
 
+[[gnu::noinline]] osStatus_t free_again(void* freed) {
+    const osStatus_t status = osMemoryPoolFree(pool, freed);
+    asm volatile("" : : : "memory");  // or the call would be the caller's own
+    return status;
+}
+
+void test_records_name_the_caller() {
+    run(
+        [](void*) {
+            board::expect(osMemoryPoolFree(pool, block) == osOK, "the block is freed");
+            board::expect(free_again(block) == osErrorResource, "and not once more");
+        },
+        [](void*) {});
+    const auto start = reinterpret_cast<std::uintptr_t>(&free_again);
+    board::expect(ramwright::failures.last()->caller - start < 64, "the record names the caller");
+}
+
 }  // namespace
 
 int main() {
@@ -121,5 +138,6 @@ int main() {
     test_freed_by_an_interrupt();
     test_deleted_while_a_thread_waits();
     test_interrupt_above_the_kernel();
+    test_records_name_the_caller();
     return board::verdict();
 }
