@@ -112,11 +112,15 @@ public:
         return is_start(block) ? freed::not_live : freed::not_a_block;
     }
 
-    /// Who waits is sent away; the memory goes back when the last of them has left.
-    void destroy() noexcept {
-        mark_.store(0, std::memory_order_relaxed);
+    /// Who waits is sent away; the memory goes back when the last of them has left. False iff somebody
+    /// else destroys the pool at this moment.
+    bool destroy() noexcept {
+        if (!retire()) {
+            return false;
+        }
         pool_.close();
         leave();
+        return true;
     }
 
     [[nodiscard]] const char* name() const noexcept { return name_; }
@@ -174,6 +178,15 @@ private:
         const std::size_t end = pool_.storage().size();
         return offset < end && end - offset <= pool_.block_size() * pool_.block_count() &&
                (end - offset) % pool_.block_size() == 0;
+    }
+
+    /// From here on the id is that of no pool. True for one caller only.
+    [[nodiscard]] bool retire() noexcept {
+        masked_interrupts mask;
+        const hold exclusive{mask};
+        const bool live = mark_.load(std::memory_order_relaxed) == live_mark;
+        mark_.store(0, std::memory_order_relaxed);
+        return live;
     }
 
     /// Counts who must have left before the memory may go: the owner, and who waits.

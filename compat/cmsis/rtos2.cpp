@@ -86,11 +86,7 @@ osStatus_t osMemoryPoolDelete(osMemoryPoolId_t mp_id) {
         return osErrorISR;
     }
     memory_pool* const pool = memory_pool::from(mp_id);
-    if (pool == nullptr) {
-        return osErrorParameter;
-    }
-    pool->destroy();
-    return osOK;
+    return pool != nullptr && pool->destroy() ? osOK : osErrorParameter;
 }
 
 }  // extern "C"
