@@ -12,16 +12,19 @@
 #endif
 
 #include "ramwright/alloc/arena.hpp"
+#include "ramwright/alloc/best_fit.hpp"
+#include "ramwright/alloc/first_fit.hpp"
 #include "ramwright/alloc/general.hpp"
 #include "ramwright/alloc/pool.hpp"
+#include "ramwright/alloc/reallocate.hpp"
 #include "ramwright/alloc/size_classes.hpp"
 #include "ramwright/alloc/slab.hpp"
 #include "ramwright/alloc/slot.hpp"
 
 /// \file
-/// Faults found in other allocators, by name. Those that are a promise of the concept are tested on every
-/// allocator, in allocator_suite.cpp, under their names too: resize_failure_keeps_neighbour_allocatable,
-/// alloc_size_max_returns_null, overaligned_request_every_block_type, heap_too_small, init_twice.
+/// Faults found in other allocators, by name: `ctest -R regressions` runs them all. Those that are a promise
+/// of the concept are tested on every allocator, in allocator_suite.cpp; those of containers and of the
+/// lock-free pool are tested with them.
 
 namespace {
 
@@ -44,6 +47,12 @@ protected:
     regressions() { failures.clear(); }
 
     alignas(8) std::array<std::byte, 4096> storage_{};
+};
+
+template <typename Heap>
+struct numbered {
+    using type = Heap;
+    int number = 0;
 };
 
 TEST_F(regressions, pool_region_not_multiple_of_chunk) {
@@ -180,6 +189,85 @@ TEST_F(regressions, overflow_by_one_reported_before_free) {
                  heap.deallocate(front == block ? neighbour : static_cast<void*>(block)));
     ASSERT_NE(failures.last(), nullptr);
     EXPECT_EQ(failures.last()->kind, failure_kind::corrupted_block);
+}
+
+/// Calls `test` with one heap of each type after the other, over the same region.
+template <typename... Heaps>
+void on_each(std::span<std::byte> region, const auto& test) {
+    const auto one = [&](auto heap) {
+        SCOPED_TRACE(testing::Message() << "heap " << heap.number);
+        typename decltype(heap)::type tested{region};
+        failures.clear();
+        test(tested);
+        EXPECT_TRUE(tested.check());
+    };
+    int number = 0;
+    (one(numbered<Heaps>{number++}), ...);
+}
+void on_each_heap(std::span<std::byte> region, const auto& test) {
+    on_each<general<>, ramwright::large_general<>, ramwright::first_fit<>,
+            ramwright::large_first_fit<>, ramwright::best_fit<>,
+            ramwright::best_fit<ramwright::merging::off>>(region, test);
+}
+
+TEST_F(regressions, realloc_null_leaves_heap_unchanged) {
+    on_each_heap(storage_, [](auto& heap) {
+        auto* const block = static_cast<std::byte*>(heap.allocate({100}));
+        // Free space behind it that is too small for what follows.
+        void* const neighbour = heap.allocate({100});
+        ASSERT_NE(neighbour, nullptr);
+        EXPECT_TRUE(heap.deallocate(neighbour));
+        std::memset(block, 0x5A, 100);
+        const ramwright::snapshot before = heap.snapshot();
+        const std::size_t largest = heap.largest_free();
+        for (const std::size_t size : {std::size_t{4096}, std::size_t{1} << 30, ~std::size_t{0}}) {
+            EXPECT_EQ(ramwright::reallocate(heap, block, {.size = size}), nullptr);
+            EXPECT_EQ(heap.snapshot(), before);
+            EXPECT_TRUE(heap.check());
+        }
+        for (int i = 0; i < 100; ++i) {
+            EXPECT_EQ(block[i], std::byte{0x5A});
+        }
+        EXPECT_NE(heap.allocate({largest}), nullptr) << "what was free can still be had";
+    });
+}
+
+TEST_F(regressions, realloc_zero_contract) {
+    on_each_heap(storage_, [](auto& heap) {
+        // 0 bytes are a size like any other: a block of its own, to be freed.
+        void* const block = heap.allocate({100});
+        void* const other = ramwright::reallocate(heap, nullptr, {.size = 0});
+        void* const smaller = ramwright::reallocate(heap, block, {.size = 0});
+        EXPECT_NE(other, nullptr);
+        EXPECT_NE(smaller, nullptr);
+        EXPECT_NE(smaller, other);
+        EXPECT_EQ(heap.snapshot().live_blocks, 2U);
+        EXPECT_TRUE(heap.deallocate(smaller));
+        EXPECT_TRUE(heap.deallocate(other));
+        EXPECT_EQ(heap.snapshot().live_blocks, 0U);
+    });
+}
+
+TEST_F(regressions, background_check_visits_every_block) {
+    on_each_heap(storage_, [](auto& heap) {
+        std::vector<std::byte*> blocks;
+        while (void* const block = heap.try_allocate({40})) {
+            blocks.push_back(static_cast<std::byte*>(block));
+        }
+        ASSERT_GT(blocks.size(), 50U);
+        for (std::byte* const block : blocks) {
+            // Where its own size stands, or its neighbour's.
+            std::byte& header = block[-1];
+            header ^= std::byte{0x55};
+            std::size_t calls = 0;
+            while (heap.check_some(1) && calls <= blocks.size() + 1) {
+                ++calls;
+            }
+            EXPECT_LE(calls, blocks.size() + 1) << "it never came to this block";
+            header ^= std::byte{0x55};
+            EXPECT_TRUE(heap.check());
+        }
+    });
 }
 
 TEST_F(regressions, arena_runs_all_destructors_in_reverse) {

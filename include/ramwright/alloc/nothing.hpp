@@ -19,7 +19,7 @@
 /// | call                | cost | from an interrupt | on failure               |
 /// |---------------------|------|-------------------|--------------------------|
 /// | allocate            | O(1) | yes               | always: null, recorded   |
-/// | deallocate          | O(1) | yes               | always: false, recorded  |
+/// | deallocate, resize  | O(1) | yes               | always: false, recorded  |
 /// | every other call    | O(1) | yes               | cannot fail              |
 ///
 /// State: 8 bytes on a 32-bit target. The region it is given stays untouched.
@@ -44,11 +44,11 @@ public:
         if (block == nullptr) {
             return true;
         }
-        record_misuse(owns(block) ? failure_kind::interior_pointer : failure_kind::foreign_pointer,
-                      block, region_.data(), return_address());
-        return false;
+        return refuse(block, return_address());
     }
-    [[nodiscard]] bool resize(void*, std::size_t) noexcept { return false; }
+    [[nodiscard]] bool resize(void* block, std::size_t) noexcept {
+        return refuse(block, return_address());
+    }
 
     [[nodiscard]] bool owns(const void* pointer) const noexcept {
         return reinterpret_cast<std::uintptr_t>(pointer) -
@@ -67,6 +67,12 @@ public:
     void for_each_block(Visitor&&) const noexcept {}
 
 private:
+    bool refuse(const void* block, std::uintptr_t caller) const noexcept {
+        record_misuse(owns(block) ? failure_kind::interior_pointer : failure_kind::foreign_pointer,
+                      block, region_.data(), caller);
+        return false;
+    }
+
     std::span<std::byte> region_;
 };
 
