@@ -7,6 +7,7 @@ KIB = 1024
 
 HEAPS = ("general_off", "general", "general_full", "first_fit_off", "first_fit", "best_fit_off",
          "best_fit", "fixed_size_classes", "size_classes", "newlib")
+GUARDED = ("context_checked", "context_checked_deferring")  # general, with standard checks
 POOLS = ("pool_off_inlined", "pool_off", "pool_inlined", "pool")
 CONCURRENT_POOLS = ("concurrent_pool_inlined_off", "concurrent_pool_off",
                     "concurrent_pool_inlined", "concurrent_pool")
@@ -68,8 +69,8 @@ def _short_runs() -> list[Run]:
 def _all_runs() -> list[Run]:
     runs = [_w1(name) for name in (*HEAPS, *EQUAL_BLOCKS, "bump")]
     runs += [_w2(name) for name in (*HEAPS, *EQUAL_BLOCKS)]
-    runs += [Run(("W3", name), name, {"workload": 3}) for name in HEAPS]
-    runs += [Run(("W4", name), name, {"workload": 4}) for name in HEAPS]
+    runs += [Run(("W3", name), name, {"workload": 3}) for name in (*HEAPS, *GUARDED)]
+    runs += [Run(("W4", name), name, {"workload": 4}) for name in (*HEAPS, *GUARDED)]
     runs += [
         Run(("W5", name, str(holes)), name, {"workload": 5, "holes": holes})
         for name in HEAPS

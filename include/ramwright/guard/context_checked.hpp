@@ -41,8 +41,8 @@
 /// after deferred frees were taken back. Statistics count deferred blocks as live and the reserve not at
 /// all. A lock, and a trace within it, go inside the guard.
 ///
-/// Cost for a thread, a call: at most 3 instructions on Armv7-M and v8-M Mainline, 9 with `defer_frees` while
-/// none waits; 5 and 11 elsewhere.
+/// Cost for a thread: on a Cortex-M4 3 instructions in allocate and 2 in deallocate, at most 5; with
+/// `defer_frees`, while no block waits, 6 and 11.
 
 namespace ramwright {
 
