@@ -345,6 +345,45 @@ TEST_F(context_checked_test,
     EXPECT_TRUE(tested.deallocate(block));
 }
 
+/// A heap in which an interrupt frees the block that the second request is about to get.
+class interrupted_heap : public general<> {
+public:
+    using general<>::general;
+    void* try_allocate(layout want) noexcept {
+        void* const block = general<>::try_allocate(want);
+        if (++requests == 3) {
+            interrupt(block);
+        }
+        return block;
+    }
+    static inline int requests = 0;
+    static inline void (*interrupt)(void*) = nullptr;
+};
+using interrupted =
+    context_checked<interrupted_heap, refuse_in_interrupts, defer_frees<region_bytes, 2>>;
+interrupted* interrupted_by_itself = nullptr;
+
+TEST_F(context_checked_test, a_block_freed_while_a_request_is_tried_again_stays_with_the_caller) {
+    interrupted_heap::requests = 0;
+    interrupted_heap::interrupt = [](void* block) {
+        const simulated_interrupt now{usb_interrupt};
+        EXPECT_TRUE(interrupted_by_itself->deallocate(block));
+    };
+    interrupted tested{storage_};
+    interrupted_by_itself = &tested;
+    void* const block = tested.allocate({3000});
+    {
+        const simulated_interrupt now{usb_interrupt};
+        EXPECT_TRUE(tested.deallocate(block));
+    }
+    EXPECT_EQ(tested.allocate({3000}), block);
+    EXPECT_EQ(interrupted_heap::requests, 3);
+    ASSERT_EQ(failures.total(), 1U);
+    EXPECT_EQ(failures.last()->kind, failure_kind::double_free);
+    EXPECT_FALSE(tested.poll(1));
+    EXPECT_EQ(tested.snapshot().live_blocks, 1U);
+}
+
 TEST_F(context_checked_test, what_cannot_be_a_block_is_not_deferred) {
     deferring tested{storage_};
     auto* const block = static_cast<std::byte*>(tested.allocate({40}));

@@ -50,7 +50,6 @@ template <basic_allocator Allocator, typename Requests = refuse_in_interrupts,
           typename Frees = refuse_frees>
 class context_checked {
     static constexpr bool has_reserve = requires(Requests & requests) { requests.pool(); };
-    static constexpr bool defers = requires(Frees & frees) { frees.any_waits(); };
 
 public:
     /// `arguments` construct the inner allocator.
@@ -226,12 +225,19 @@ private:
     }
     /// After a request that got `block`, perhaps null: the block the caller gets.
     [[gnu::noinline]] void* settle(void* block, std::size_t size, std::size_t alignment) noexcept {
-        // A block that was just handed out and waits was freed by an interrupt when it was free.
+        keep_from_waiting(block);
+        const bool more_is_free = take_back(Frees::at_once);
+        if (block == nullptr && more_is_free) {
+            block = inner_.try_allocate({size, alignment});
+            keep_from_waiting(block);
+        }
+        return block;
+    }
+    /// A block that was just handed out and waits was freed by an interrupt when it was free.
+    void keep_from_waiting(const void* block) noexcept {
         if (block != nullptr && frees_.forget(block, storage())) {
             record_misuse(failure_kind::double_free, block, storage().data(), unknown_caller);
         }
-        const bool more_is_free = take_back(Frees::at_once);
-        return block == nullptr && more_is_free ? inner_.try_allocate({size, alignment}) : block;
     }
     [[gnu::noinline, gnu::cold]] void record_request(std::size_t size, std::size_t alignment,
                                                      std::uintptr_t caller) noexcept {

@@ -28,7 +28,7 @@
 /// - when an interrupt frees a block that waits: at once, the second call is refused;
 /// - when a thread frees a block that waits: at once, the thread's call is refused;
 /// - when an interrupt frees a block that is free: when the block is taken back, or handed out anew if
-///   that comes first. The record names no caller then, for the interrupt is over.
+///   that comes first. The record cannot name the interrupt then, for it is over.
 ///
 /// Not found: an interrupt that frees a block for the second time after it was handed out anew, which
 /// looks like any other free; and a thread that frees a block in the very moment another takes it back.

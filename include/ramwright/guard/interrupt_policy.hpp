@@ -47,7 +47,8 @@ concept concurrent_allocator = allocator<A> && requires {
 
 /// The pool is the application's own and may serve others as well. Where its lock does not keep out the
 /// interrupt that asks, as one of the RTOS does not keep out those above its limit, the request is
-/// refused as by refuse_in_interrupts.
+/// refused as by refuse_in_interrupts. From NMI and HardFault only a pool that masks nothing may be asked:
+/// `concurrent_pool` on Armv7-M and Armv8-M.
 template <concurrent_allocator Pool>
 class reserve_for_interrupts {
 public:
