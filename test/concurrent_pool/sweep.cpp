@@ -27,7 +27,7 @@ constexpr layout each{.size = 16, .alignment = 8};
 constexpr std::uint32_t blocks = 5;
 
 /// The most instructions that interrupts wait in one call, all its masked sections together.
-constexpr std::uint32_t most_held_back = ramwright::exclusive_word::masks ? 16 : 0;
+constexpr std::uint32_t most_held_back = ramwright::exclusive_word::masks ? 20 : 0;
 
 /// What one context holds, and whether its calls did what they had to. Each context has its own: the sweep
 /// interrupts the bookkeeping too.

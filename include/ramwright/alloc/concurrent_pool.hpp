@@ -35,7 +35,7 @@
 ///
 /// ¹ Armv7-M, Armv8-M: no interrupt is masked. A step during which an interrupt was taken is repeated:
 /// 13 instructions at most in allocate, 3 and 4 in deallocate. What nothing preempts repeats nothing.
-/// Armv6-M, RV32: interrupts wait for at most 16 instructions of a call, and nothing is ever repeated.
+/// Armv6-M, RV32: interrupts wait for at most 20 instructions of a call, and nothing is ever repeated.
 /// ² At `full`, O(block size): the block is filled, with interrupts as they were. At `off` nothing is
 /// verified: only a free of null is ignored, every other pointer is taken for a block.
 /// ³ O(1) where nothing is free, so a request that finds the pool empty is refused in constant time; one
