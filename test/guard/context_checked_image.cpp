@@ -130,10 +130,10 @@ call_costs second_costs() {
 
 #if defined(__thumb2__)
 constexpr std::uint32_t most_for_the_check = 3;
-constexpr std::uint32_t most_with_deferral = 9;
+constexpr std::uint32_t most_with_deferral = 10;
 #else
 constexpr std::uint32_t most_for_the_check = 5;
-constexpr std::uint32_t most_with_deferral = 11;
+constexpr std::uint32_t most_with_deferral = 13;
 #endif
 
 void test_costs() {
