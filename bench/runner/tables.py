@@ -52,6 +52,8 @@ def _print_target(title: str, found: dict[str, Any], peers: dict[str, Any]) -> N
                        ("connections", "1,000 connections of 4,100 B, 32 live")):
         if kind in found:
             _print_objects(f"{title}, {what}, beside other traffic", found[kind])
+    if "held" in found:
+        _print_held(f"{title}: the most instructions for which general holds its lock", found["held"])
     if "costs" in found:
         print(f"\n{title}: the most instructions of a plan's calls, known when built")
         print(as_cpp(found["costs"]["fixed"]))
@@ -115,6 +117,19 @@ def _print_objects(title: str, found: dict[str, Any]) -> None:
         ])
     head = ["", "malloc + free", "at most", "fragmented before", "after", "times faster"]
     _print_table(title, head, rows)
+
+
+def _print_held(title: str, found: dict[str, Any]) -> None:
+    """One figure where it is the same in every heap, among all holes and for all sizes."""
+
+    def span(figures: dict[str, int]) -> str:
+        least, most = min(figures.values()), max(figures.values())
+        return _number(most) if least == most else f"{_number(least)} to {_number(most)}"
+
+    operations = next(iter(found.values()))
+    rows = [[operation, *(span(by_operation[operation]) for by_operation in found.values())]
+            for operation in operations]
+    _print_table(title, ["", *found], rows)
 
 
 def _print_sizes(found: dict[str, Any], peers: dict[str, Any]) -> None:

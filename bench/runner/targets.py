@@ -55,7 +55,7 @@ def _quick_runs() -> list[Run]:
     runs += [_w1(name) for name in ("general", *EQUAL_BLOCKS)]
     runs += [Run(("W3", "fixed_size_classes"), "fixed_size_classes", {"workload": 3})]
     runs += [_w2("general"), Run(("W5", "general", "16"), "general", {"workload": 5, "holes": 16})]
-    return runs + [Run(("routing",), "routing")]
+    return runs + [Run(("routing",), "routing"), Run(("held",), "held")]
 
 
 def _short_runs() -> list[Run]:
@@ -87,7 +87,7 @@ def _all_runs() -> list[Run]:
         Run(("connections", "newlib"), "objects_from_malloc", {"connections": 1}),
         Run(("connections", "slab"), "connections_from_slab"),
     ]
-    return runs + [Run(("routing",), "routing")]
+    return runs + [Run(("routing",), "routing"), Run(("held",), "held")]
 
 
 def _w1(name: str) -> Run:
