@@ -121,7 +121,7 @@ public:
     [[nodiscard]] std::uint32_t count() const noexcept { return last_ + 1 - first_block_index; }
     [[nodiscard]] bool any_free() const noexcept { return first_.read() != end_of_list; }
 
-    /// O(blocks), but O(1) where none is free: kept as a number, it would cost each call two instructions.
+    /// O(blocks), but O(1) where none is free: a number kept for it would make every call longer.
     [[nodiscard]] std::uint32_t free_blocks(const Place& at) const noexcept {
         return any_free() ? not_taken(at) : 0;
     }
