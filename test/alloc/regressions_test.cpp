@@ -55,6 +55,25 @@ struct numbered {
     int number = 0;
 };
 
+/// Calls `test` with one heap of each type after the other, over the same region.
+template <typename... Heaps>
+void on_each(std::span<std::byte> region, const auto& test) {
+    const auto one = [&](auto heap) {
+        SCOPED_TRACE(testing::Message() << "heap " << heap.number);
+        typename decltype(heap)::type tested{region};
+        failures.clear();
+        test(tested);
+        EXPECT_TRUE(tested.check());
+    };
+    int number = 0;
+    (one(numbered<Heaps>{number++}), ...);
+}
+void on_each_heap(std::span<std::byte> region, const auto& test) {
+    on_each<general<>, ramwright::large_general<>, ramwright::first_fit<>,
+            ramwright::large_first_fit<>, ramwright::best_fit<>,
+            ramwright::best_fit<ramwright::merging::off>>(region, test);
+}
+
 TEST_F(regressions, pool_region_not_multiple_of_chunk) {
     // 60 bytes hold two chunks of 24, not three.
     std::array<std::byte, 64> memory{};
@@ -139,39 +158,41 @@ TEST_F(regressions, pool_interior_pointer_free) {
 }
 
 TEST_F(regressions, heap_double_free_after_merge) {
-    general<> heap{storage_};
-    for (int order = 0; order < 6; ++order) {
-        std::array<void*, 4> blocks{};
-        for (void*& each : blocks) {
-            each = heap.allocate({100});
-        }
+    on_each_heap(storage_, [](auto& heap) {
         // Freed so that the second merges with the one before it, after it, or both.
-        const std::size_t sequence[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
-                                            {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
-        for (const std::size_t which : sequence[order]) {
-            EXPECT_TRUE(heap.deallocate(blocks[which]));
+        constexpr std::size_t orders[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2},
+                                              {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+        for (const auto& order : orders) {
+            std::array<void*, 4> blocks{};
+            for (void*& each : blocks) {
+                each = heap.allocate({100});
+            }
+            for (const std::size_t which : order) {
+                EXPECT_TRUE(heap.deallocate(blocks[which]));
+            }
+            for (std::size_t which = 0; which < 3; ++which) {
+                const auto before = heap.snapshot();
+                EXPECT_FALSE(heap.deallocate(blocks[which]));
+                EXPECT_EQ(heap.snapshot(), before);
+                EXPECT_TRUE(heap.check());
+            }
+            EXPECT_TRUE(heap.deallocate(blocks[3]));
         }
-        for (std::size_t which = 0; which < 3; ++which) {
-            const auto before = heap.snapshot();
-            EXPECT_FALSE(heap.deallocate(blocks[which]));
-            EXPECT_EQ(heap.snapshot(), before);
-            EXPECT_TRUE(heap.check());
-        }
-        EXPECT_TRUE(heap.deallocate(blocks[3]));
-    }
+    });
 }
 
 TEST_F(regressions, heap_double_free_small_cached) {
-    general<> heap{storage_};
-    for (std::size_t size = 0; size <= 64; ++size) {
-        void* const block = heap.allocate({size});
-        void* const neighbour = heap.allocate({size});
-        EXPECT_TRUE(heap.deallocate(block));
-        EXPECT_FALSE(heap.deallocate(block));
-        EXPECT_EQ(failures.last()->kind, failure_kind::double_free);
-        EXPECT_TRUE(heap.deallocate(neighbour));
-        EXPECT_TRUE(heap.check());
-    }
+    on_each_heap(storage_, [](auto& heap) {
+        for (std::size_t size = 0; size <= 64; ++size) {
+            void* const block = heap.allocate({size});
+            void* const neighbour = heap.allocate({size});
+            EXPECT_TRUE(heap.deallocate(block));
+            EXPECT_FALSE(heap.deallocate(block));
+            EXPECT_EQ(failures.last()->kind, failure_kind::double_free);
+            EXPECT_TRUE(heap.deallocate(neighbour));
+            EXPECT_TRUE(heap.check());
+        }
+    });
 }
 
 TEST_F(regressions, overflow_by_one_reported_before_free) {
@@ -189,25 +210,6 @@ TEST_F(regressions, overflow_by_one_reported_before_free) {
                  heap.deallocate(front == block ? neighbour : static_cast<void*>(block)));
     ASSERT_NE(failures.last(), nullptr);
     EXPECT_EQ(failures.last()->kind, failure_kind::corrupted_block);
-}
-
-/// Calls `test` with one heap of each type after the other, over the same region.
-template <typename... Heaps>
-void on_each(std::span<std::byte> region, const auto& test) {
-    const auto one = [&](auto heap) {
-        SCOPED_TRACE(testing::Message() << "heap " << heap.number);
-        typename decltype(heap)::type tested{region};
-        failures.clear();
-        test(tested);
-        EXPECT_TRUE(tested.check());
-    };
-    int number = 0;
-    (one(numbered<Heaps>{number++}), ...);
-}
-void on_each_heap(std::span<std::byte> region, const auto& test) {
-    on_each<general<>, ramwright::large_general<>, ramwright::first_fit<>,
-            ramwright::large_first_fit<>, ramwright::best_fit<>,
-            ramwright::best_fit<ramwright::merging::off>>(region, test);
 }
 
 TEST_F(regressions, realloc_null_leaves_heap_unchanged) {

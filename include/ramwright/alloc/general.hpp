@@ -89,7 +89,8 @@ public:
         if (region.data() == nullptr || region.size() < skipped + least_region) {
             return;
         }
-        const std::size_t bytes = region.size() - skipped;
+        constexpr std::size_t most = 0xFFFF'FFFF;  // what offsets reach
+        const std::size_t bytes = region.size() - skipped < most ? region.size() - skipped : most;
         const std::size_t fitting = (bytes - tables_bytes - header_bytes) / granule;
         const auto end =
             static_cast<std::uint32_t>(fitting < lists::most_units ? fitting : lists::most_units);

@@ -59,7 +59,9 @@ public:
     [[nodiscard]] std::size_t free_bytes() const noexcept { return 0; }
     [[nodiscard]] std::size_t largest_free() const noexcept { return 0; }
     [[nodiscard]] ramwright::snapshot snapshot() const noexcept {
-        return {.capacity_bytes = static_cast<std::uint32_t>(region_.size())};
+        constexpr std::size_t most = 0xFFFF'FFFF;
+        return {.capacity_bytes =
+                    static_cast<std::uint32_t>(region_.size() < most ? region_.size() : most)};
     }
     [[nodiscard]] bool check() const noexcept { return true; }
     [[nodiscard]] std::span<const std::byte> storage() const noexcept { return region_; }

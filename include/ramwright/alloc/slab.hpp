@@ -67,7 +67,7 @@ public:
 
     /// N places from the first address in the region that is aligned for a T; none iff they do not fit.
     explicit slab(std::span<std::byte> region) noexcept
-        : region_{region.data()}, region_size_{static_cast<std::uint32_t>(region.size())} {
+        : region_{region.data()}, region_size_{usable_part(region.size())} {
         // An object at address 0 could not be told from null.
         const auto start = reinterpret_cast<std::uintptr_t>(region_);
         const std::size_t padding = start == 0 ? alignof(T) : (0 - start) & (alignof(T) - 1);
@@ -221,6 +221,10 @@ public:
     }
 
 private:
+    static constexpr std::uint32_t usable_part(std::size_t size) noexcept {
+        constexpr std::size_t most = 0xFFFF'FFFF;
+        return static_cast<std::uint32_t>(size < most ? size : most);
+    }
     static constexpr detail::exact_index distance_to_index{0, stride};
 
     static constexpr bool serves(layout want) noexcept {
@@ -245,7 +249,14 @@ private:
     }
     /// Where the region was too small all bits stay set, so that nothing is ever live.
     [[nodiscard]] bool is_live(std::uint32_t index) const noexcept {
-        return index < N && !free_.has(index);
+        // Not in one condition: each half must be known to be unlikely for the free to go straight on.
+        if (index >= N) [[unlikely]] {
+            return false;
+        }
+        if (free_.has(index)) [[unlikely]] {
+            return false;
+        }
+        return true;
     }
     /// As `is_live`, and at `full` nobody wrote behind the object.
     [[nodiscard]] bool is_intact(std::uint32_t index) const noexcept {

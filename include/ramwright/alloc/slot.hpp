@@ -44,7 +44,7 @@ class slot {
 public:
     /// The room is the first place in the region that is aligned for a T.
     explicit slot(std::span<std::byte> region) noexcept
-        : region_{region.data()}, region_size_{static_cast<std::uint32_t>(region.size())} {
+        : region_{region.data()}, region_size_{usable_part(region.size())} {
         // An object at address 0 could not be told from null.
         const auto start = reinterpret_cast<std::uintptr_t>(region_);
         const std::size_t padding = start == 0 ? alignof(T) : (0 - start) & (alignof(T) - 1);
@@ -153,6 +153,10 @@ public:
     }
 
 private:
+    static constexpr std::uint32_t usable_part(std::size_t size) noexcept {
+        constexpr std::size_t most = 0xFFFF'FFFF;
+        return static_cast<std::uint32_t>(size < most ? size : most);
+    }
     /// True iff the object in the room is `object`; else says what is wrong with it.
     [[nodiscard]] bool verify(const void* object, std::uintptr_t caller) const noexcept {
         if (Checks == check_level::off || (live_ && object == room_)) [[likely]] {
