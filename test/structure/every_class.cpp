@@ -51,6 +51,7 @@ template class ramwright::slot<std::uint64_t, check_level::standard>;
 template class ramwright::slot<std::uint64_t, check_level::full>;
 template class ramwright::size_classes<ramwright::general<>>;
 template class ramwright::size_classes<ramwright::nothing>;
+template class ramwright::std_allocator<std::uint64_t, ramwright::pool<>>;
 template class ramwright::stm32_usb::handles<std::uint64_t, std::uint32_t>;
 template class ramwright::trace_ring<no_time>;
 template class ramwright::traced<ramwright::general<>, ring>;
