@@ -12,6 +12,13 @@
 
 namespace ramwright::detail {
 
+/// Under -Os what is shared is called, not copied: a fifth less code for a few instructions a call.
+#ifdef __OPTIMIZE_SIZE__
+inline constexpr bool built_for_size = true;
+#else
+inline constexpr bool built_for_size = false;
+#endif
+
 /// What stands at the start of a block: a header while it is live, header and links while it is
 /// free. The unit in which a heap counts is the size of one node. May alias: it overlays what the
 /// user's objects were.
@@ -169,19 +176,10 @@ public:
     /// `bin` is called for the block's bin only where that is needed: it seldom is known.
     template <typename Bin>
     void remove(std::byte* origin, const node_type* block, Bin bin) noexcept {
-        const std::uint32_t behind = next(origin, block);
-        const std::uint32_t before = previous(origin, block);
-        if (behind != 0) {
-            set_previous(origin, at(origin, behind), before);
-        }
-        if (before != 0) {
-            set_next(origin, at(origin, before), behind);
-            return;
-        }
-        const std::uint32_t list = bin();
-        head_[list] = word(behind);
-        if (behind == 0) {
-            map_.clear(list);
+        if constexpr (built_for_size) {
+            remove_of_bin(origin, block, bin());
+        } else {
+            unlink(origin, block, bin);
         }
     }
 
@@ -202,6 +200,29 @@ public:
     }
 
 private:
+    template <typename Bin>
+    void unlink(std::byte* origin, const node_type* block, Bin bin) noexcept {
+        const std::uint32_t behind = next(origin, block);
+        const std::uint32_t before = previous(origin, block);
+        if (behind != 0) {
+            set_previous(origin, at(origin, behind), before);
+        }
+        if (before != 0) {
+            set_next(origin, at(origin, before), behind);
+            return;
+        }
+        const std::uint32_t list = bin();
+        head_[list] = word(behind);
+        if (behind == 0) {
+            map_.clear(list);
+        }
+    }
+    /// Once for all calls.
+    [[gnu::noinline]] void remove_of_bin(std::byte* origin, const node_type* block,
+                                         std::uint32_t bin) noexcept {
+        unlink(origin, block, [bin] { return bin; });
+    }
+
     /// The first of the next `Tries` blocks from `unit` on that has `units`, or 0. Unrolled: this is
     /// the way of every request.
     template <unsigned Tries>

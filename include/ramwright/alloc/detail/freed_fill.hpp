@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 /// \file
 /// What `check_level::full` writes over memory that was freed, and the test that nobody wrote there since.
@@ -20,9 +21,26 @@ inline void fill_freed(void* block, std::size_t size) noexcept {
 }
 
 [[nodiscard]] inline bool still_filled(const void* block, std::size_t size) noexcept {
-    const auto* const bytes = static_cast<const unsigned char*>(block);
-    for (std::size_t i = 0; i < size; ++i) {
-        if (bytes[i] != freed_fill) {
+    constexpr std::uint32_t filled_word = freed_fill * 0x0101'0101U;
+    const auto* at = static_cast<const unsigned char*>(block);
+    std::size_t before_words = (0 - reinterpret_cast<std::uintptr_t>(at)) & 3;
+    before_words = before_words < size ? before_words : size;
+    const unsigned char* const end = at + size;
+    const unsigned char* const words = at + before_words;
+    for (; at != words; ++at) {
+        if (*at != freed_fill) {
+            return false;
+        }
+    }
+    for (; end - at >= 4; at += 4) {
+        std::uint32_t word = 0;
+        __builtin_memcpy(&word, __builtin_assume_aligned(at, 4), sizeof(word));
+        if (word != filled_word) {
+            return false;
+        }
+    }
+    for (; at != end; ++at) {
+        if (*at != freed_fill) {
             return false;
         }
     }
