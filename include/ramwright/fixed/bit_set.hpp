@@ -35,8 +35,7 @@ class bit_set {
     static constexpr std::uint32_t word_bits = 32;
     static constexpr std::size_t words = (Bits - 1) / word_bits + 1;
     /// The bits of the last word that mean something.
-    static constexpr std::uint32_t last_mask = ~std::uint32_t{0} >>
-                                               (words * word_bits - Bits);
+    static constexpr std::uint32_t last_mask = ~std::uint32_t{0} >> (words * word_bits - Bits);
 
 public:
     static constexpr std::size_t none_found = Bits;
