@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +16,6 @@
 
 #include <gtest/gtest.h>
 
-#include "ramwright/alloc/first_fit.hpp"
 #include "ramwright/alloc/general.hpp"
 #include "ramwright/alloc/pool.hpp"
 #include "ramwright/compat/pmr_resource.hpp"
@@ -75,14 +75,14 @@ void expect_same(Heap& heap, Tested& tested, Reference reference) {
     EXPECT_NE(heap.snapshot().live_blocks, 0);
 }
 
-template <typename Allocator>
-class std_allocator_over : public testing::Test {
+class std_allocator : public testing::Test {
 protected:
     alignas(16) std::array<std::byte, 128 * 1024> region_;
-    Allocator heap_{region_};
+    ramwright::general<> heap_{region_};
 
     template <typename T>
-    using over = ramwright::std_allocator<T, Allocator>;
+    using over = ramwright::std_allocator<T, ramwright::general<>>;
+    using integers = over<int>;
 
     void TearDown() override {
         EXPECT_TRUE(heap_.check());
@@ -90,58 +90,51 @@ protected:
     }
 };
 
-using many_sizes = testing::Types<ramwright::general<>, ramwright::first_fit<>>;
-TYPED_TEST_SUITE(std_allocator_over, many_sizes);
-
-TYPED_TEST(std_allocator_over, keeps_sequences) {
-    using integers = typename TestFixture::template over<int>;
-    std::vector<int, integers> vector{integers{this->heap_}};
-    expect_same(this->heap_, vector, std::vector<int>{});
-    std::deque<int, integers> deque{integers{this->heap_}};
-    expect_same(this->heap_, deque, std::deque<int>{});
-    std::list<int, integers> list{integers{this->heap_}};
-    expect_same(this->heap_, list, std::list<int>{});
-    using characters = typename TestFixture::template over<char>;
-    std::basic_string<char, std::char_traits<char>, characters> text{characters{this->heap_}};
-    expect_same(this->heap_, text, std::string{});
+TEST_F(std_allocator, keeps_sequences) {
+    std::vector<int, integers> vector{integers{heap_}};
+    expect_same(heap_, vector, std::vector<int>{});
+    std::deque<int, integers> deque{integers{heap_}};
+    expect_same(heap_, deque, std::deque<int>{});
+    std::list<int, integers> list{integers{heap_}};
+    expect_same(heap_, list, std::list<int>{});
+    using characters = over<char>;
+    std::basic_string<char, std::char_traits<char>, characters> text{characters{heap_}};
+    expect_same(heap_, text, std::string{});
 }
 
-TYPED_TEST(std_allocator_over, keeps_maps) {
-    using pairs = typename TestFixture::template over<std::pair<const int, std::string>>;
-    std::map<int, std::string, std::less<>, pairs> map{pairs{this->heap_}};
-    expect_same(this->heap_, map, std::map<int, std::string>{});
+TEST_F(std_allocator, keeps_maps) {
+    using pairs = over<std::pair<const int, std::string>>;
+    std::map<int, std::string, std::less<>, pairs> map{pairs{heap_}};
+    expect_same(heap_, map, std::map<int, std::string>{});
     std::unordered_map<int, std::string, std::hash<int>, std::equal_to<>, pairs> hashed{
-        pairs{this->heap_}};
-    expect_same(this->heap_, hashed, std::unordered_map<int, std::string>{});
+        pairs{heap_}};
+    expect_same(heap_, hashed, std::unordered_map<int, std::string>{});
 }
 
-TYPED_TEST(std_allocator_over, fails_by_an_exception_and_a_record) {
-    using integers = typename TestFixture::template over<int>;
-    std::vector<int, integers> vector(100, 7, integers{this->heap_});
+TEST_F(std_allocator, fails_by_an_exception_and_a_record) {
+    std::vector<int, integers> vector(100, 7, integers{heap_});
     const std::uint32_t before = failures.total();
     EXPECT_THROW(vector.reserve(100'000), std::bad_alloc);
     EXPECT_EQ(failures.total() - before, 1);
     EXPECT_EQ(vector.size(), 100);
     EXPECT_EQ(vector.back(), 7);
-    EXPECT_THROW(static_cast<void>(integers{this->heap_}.allocate(~std::size_t{0} / 2)),
-                 std::bad_alloc);
+    EXPECT_THROW(static_cast<void>(integers{heap_}.allocate(~std::size_t{0} / 2)), std::bad_alloc);
     EXPECT_EQ(failures.last()->kind, ramwright::failure_kind::invalid_layout);
 }
 
-TYPED_TEST(std_allocator_over, aligns_elements) {
+TEST_F(std_allocator, aligns_elements) {
     struct alignas(64) cache_line {
         int value;
     };
-    using lines = typename TestFixture::template over<cache_line>;
-    std::vector<cache_line, lines> vector(3, lines{this->heap_});
+    using lines = over<cache_line>;
+    std::vector<cache_line, lines> vector(3, lines{heap_});
     EXPECT_EQ(reinterpret_cast<std::uintptr_t>(vector.data()) % 64, 0);
 }
 
-TYPED_TEST(std_allocator_over, goes_along_when_a_container_is_moved_or_swapped) {
+TEST_F(std_allocator, goes_along_when_a_container_is_moved_or_swapped) {
     alignas(16) std::array<std::byte, 4096> other_region;
-    TypeParam other_heap{other_region};
-    using integers = typename TestFixture::template over<int>;
-    std::vector<int, integers> here(10, 1, integers{this->heap_});
+    ramwright::general<> other_heap{other_region};
+    std::vector<int, integers> here(10, 1, integers{heap_});
     std::vector<int, integers> there(20, 2, integers{other_heap});
     EXPECT_FALSE(here.get_allocator() == there.get_allocator());
 
@@ -149,7 +142,7 @@ TYPED_TEST(std_allocator_over, goes_along_when_a_container_is_moved_or_swapped) 
     swap(here, there);
     EXPECT_EQ(here.data(), first_there);
     here = std::move(there);
-    EXPECT_EQ(&here.get_allocator().underlying(), &this->heap_);
+    EXPECT_EQ(&here.get_allocator().underlying(), &heap_);
     EXPECT_EQ(other_heap.snapshot().live_blocks, 0);
 
     std::vector<int, integers> copy{integers{other_heap}};
@@ -157,11 +150,11 @@ TYPED_TEST(std_allocator_over, goes_along_when_a_container_is_moved_or_swapped) 
     EXPECT_EQ(&copy.get_allocator().underlying(), &other_heap);
 }
 
-TEST(std_allocator, over_a_pool_serves_nodes_and_refuses_what_is_larger) {
+TEST_F(std_allocator, over_a_pool_serves_nodes_and_refuses_what_is_larger) {
     alignas(16) std::array<std::byte, 2048> region;
     ramwright::pool<> nodes{region, {.size = 40}};
-    using integers = ramwright::std_allocator<int, ramwright::pool<>>;
-    std::list<int, integers> list{integers{nodes}};
+    using from_nodes = ramwright::std_allocator<int, ramwright::pool<>>;
+    std::list<int, from_nodes> list{from_nodes{nodes}};
     for (std::uint32_t made = 0; made != nodes.block_count(); ++made) {
         list.push_back(1);
     }
@@ -169,7 +162,7 @@ TEST(std_allocator, over_a_pool_serves_nodes_and_refuses_what_is_larger) {
     list.pop_front();
     list.push_back(2);
     EXPECT_EQ(list.back(), 2);
-    std::vector<int, integers> vector{integers{nodes}};
+    std::vector<int, from_nodes> vector{from_nodes{nodes}};
     EXPECT_THROW(vector.resize(11), std::bad_alloc);
 }
 
