@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <random>
+#include <span>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -396,6 +397,27 @@ TEST_F(context_checked_test, what_cannot_be_a_block_is_not_deferred) {
         EXPECT_EQ(failures.last()->kind, failure_kind::interior_pointer);
     }
     EXPECT_TRUE(tested.deallocate(block));
+}
+
+TEST_F(context_checked_test, a_region_may_start_anywhere) {
+    for (std::size_t start = 0; start != 9; ++start) {
+        context_checked<pool<>, refuse_in_interrupts, defer_frees<region_bytes>> tested{
+            std::span{storage_}.subspan(start), layout{.size = 24, .alignment = 8}};
+        std::vector<void*> blocks;
+        while (void* const block = tested.try_allocate({24})) {
+            blocks.push_back(block);
+        }
+        ASSERT_GT(blocks.size(), 100U);
+        {
+            const simulated_interrupt now{usb_interrupt};
+            for (void* const block : blocks) {
+                ASSERT_TRUE(tested.deallocate(block));
+            }
+        }
+        EXPECT_FALSE(tested.poll(static_cast<std::uint32_t>(blocks.size())));
+        EXPECT_EQ(tested.snapshot().live_blocks, 0U);
+    }
+    EXPECT_EQ(failures.total(), 0U);
 }
 
 TEST_F(context_checked_test, a_block_beyond_the_bytes_that_can_be_deferred_is_refused) {

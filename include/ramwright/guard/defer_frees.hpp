@@ -109,7 +109,9 @@ public:
         }
         const std::uint32_t place = waiting_.first();
         waiting_.remove(place);
-        return reinterpret_cast<void*>(first_place(storage) + place * Granule);
+        const std::uintptr_t skipped =
+            reinterpret_cast<std::uintptr_t>(storage.data()) - first_place(storage);
+        return const_cast<std::byte*>(storage.data()) + (place * Granule - skipped);
     }
 
 private:
