@@ -44,7 +44,7 @@ void set_alarm(std::uint32_t instructions, alarm_handler handler) noexcept {
     clear_alarm();
     on_alarm = handler;
     asm volatile("csrs mie, %0" : : "r"(timer_interrupt) : "memory");
-    if (!ramwright::current_context().interrupt) {  // there, the end of the trap unmasks
+    if (!ramwright::in_interrupt()) {  // there, the end of the trap unmasks
         asm volatile("csrsi mstatus, 8" : : : "memory");
     }
     asked_for = now() + ns_to_the_middle_of(instructions + own_instructions) / ns_per_tick;

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-
-#include "interrupt/subject.hpp"
-#include "interrupt/sweep.hpp"
+#include "interrupt/swept_allocator.hpp"
 
 /// \file
 /// Every operation of an allocator, interrupted by a context that takes a block and gives one back.

@@ -6,38 +6,16 @@
 #include <new>
 #include <span>
 
+#include "interrupt/swept_allocator.hpp"
 #include "ramwright/alloc/reallocate.hpp"
 #include "ramwright/core/allocator.hpp"
 #include "ramwright/core/lock.hpp"
 #include "ramwright/guard/locked.hpp"
 
 /// \file
-/// The allocators that are swept, behind one interface, so that what is done to each is compiled once.
+/// Allocators of the library under each of its locks, as `swept_allocator`.
 
 namespace interrupt_test {
-
-/// Room for the largest of them, and their region.
-inline constexpr std::size_t state_bytes = 1024;
-inline constexpr std::size_t region_bytes = 1536;
-
-/// The concepts of core/allocator.hpp at run time, with the operations made of them.
-class swept_allocator {
-public:
-    virtual void* allocate(std::size_t size) noexcept = 0;
-    virtual bool deallocate(void* block) noexcept = 0;
-    virtual bool resize(void* block, std::size_t size) noexcept = 0;
-    virtual void* reallocate(void* block, std::size_t size) noexcept = 0;
-    [[nodiscard]] virtual std::size_t usable_size(const void* block) const noexcept = 0;
-    [[nodiscard]] virtual std::size_t free_bytes() const noexcept = 0;
-    [[nodiscard]] virtual std::size_t largest_free() const noexcept = 0;
-    [[nodiscard]] virtual ramwright::snapshot snapshot() const noexcept = 0;
-    [[nodiscard]] virtual bool check() const noexcept = 0;
-    virtual void for_each_block(void (*visit)(const void* start,
-                                              const ramwright::block&)) const noexcept = 0;
-
-protected:
-    ~swept_allocator() = default;
-};
 
 template <ramwright::basic_allocator Allocator>
 class adapted final : public swept_allocator {
@@ -86,16 +64,6 @@ public:
 
 private:
     Allocator inner_;
-};
-
-/// How one is made, and what may be asked of it.
-struct subject {
-    const char* name;
-    const char* lock;
-    swept_allocator* (*make)(void* place, std::span<std::byte> region);
-    std::uint32_t size;  ///< a request it serves
-    bool frees;
-    bool resizes;
 };
 
 template <typename Allocator, const auto&... Arguments>

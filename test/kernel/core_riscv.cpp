@@ -46,7 +46,7 @@ critical_section::~critical_section() {
 }
 bool critical_section::nested() const noexcept { return (before_ & mstatus_mie) == 0; }
 
-bool in_interrupt() noexcept { return ramwright::current_context().interrupt; }
+bool in_interrupt() noexcept { return ramwright::in_interrupt(); }
 bool in_too_urgent_interrupt() noexcept { return false; }
 
 void request_switch() noexcept {

@@ -9,7 +9,7 @@
 
 #include "board/expect.hpp"
 #include "interrupt/operations.hpp"
-#include "interrupt/subject.hpp"
+#include "interrupt/swept_allocator.hpp"
 #include "ramwright_newlib_heap.hpp"
 
 /// The C library's malloc family on the drop-in, interrupted by the same family.
