@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -55,12 +54,12 @@ public:
     /// True: the element is queued. False: the queue is full, and `arguments` are as they were.
     template <typename... Arguments>
     [[nodiscard]] bool try_emplace(Arguments&&... arguments) noexcept {
-        const auto tail = shared_->tail.load(std::memory_order_relaxed);
-        if (position::full(shared_->head.load(std::memory_order_acquire), tail)) [[unlikely]] {
+        const auto tail = shared_->tail;
+        if (position::full(state::seen(shared_->head), tail)) [[unlikely]] {
             return false;
         }
         detail::construct(shared_->place(tail), std::forward<Arguments>(arguments)...);
-        shared_->tail.store(position::next(tail), std::memory_order_release);
+        state::publish(shared_->tail, position::next(tail));
         return true;
     }
     [[nodiscard]] bool try_push(const T& value) noexcept { return try_emplace(value); }
@@ -88,8 +87,8 @@ public:
 
     /// True: the oldest element was moved to `into`. False: the queue is empty, `into` as it was.
     [[nodiscard]] bool try_pop(T& into) noexcept {
-        const auto head = shared_->head.load(std::memory_order_relaxed);
-        if (head == shared_->tail.load(std::memory_order_acquire)) {
+        const auto head = shared_->head;
+        if (head == state::seen(shared_->tail)) {
             return false;
         }
         into = std::move(*shared_->place(head));
@@ -98,14 +97,14 @@ public:
     }
     /// The oldest element, which stays in the queue; null: the queue is empty.
     [[nodiscard]] T* front() noexcept {
-        const auto head = shared_->head.load(std::memory_order_relaxed);
-        const bool any = head != shared_->tail.load(std::memory_order_acquire);
+        const auto head = shared_->head;
+        const bool any = head != state::seen(shared_->tail);
         return any ? shared_->place(head) : nullptr;
     }
     /// Removes the oldest element; false: the queue is empty.
     bool pop() noexcept {
-        const auto head = shared_->head.load(std::memory_order_relaxed);
-        if (head == shared_->tail.load(std::memory_order_acquire)) {
+        const auto head = shared_->head;
+        if (head == state::seen(shared_->tail)) {
             return false;
         }
         release(head);
@@ -116,7 +115,7 @@ private:
     void release(typename position::type head) noexcept {
         T* const oldest = shared_->place(head);
         detail::destroy(oldest, oldest + 1);
-        shared_->head.store(position::next(head), std::memory_order_release);
+        state::publish(shared_->head, position::next(head));
     }
 
     state* shared_;
@@ -125,6 +124,7 @@ private:
 template <typename T, std::uint32_t Capacity>
 class spsc_queue {
     using position = detail::queue_position<Capacity>;
+    using state = detail::spsc_state<T, Capacity>;
 
 public:
     using value_type = T;
@@ -141,9 +141,8 @@ public:
     /// What there was when it was looked: both sides go on.
     [[nodiscard]] std::size_t size() const noexcept {
         // The head first: the tail that is read after it is never behind it.
-        const auto head = state_.head.load(std::memory_order_acquire);
-        const auto tail = state_.tail.load(std::memory_order_acquire);
-        const std::uint32_t seen = position::between(head, tail);
+        const auto head = state::seen(state_.head);
+        const std::uint32_t seen = position::between(head, state::seen(state_.tail));
         return seen < Capacity ? seen : Capacity;
     }
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }
@@ -151,7 +150,7 @@ public:
     [[nodiscard]] static constexpr std::size_t capacity() noexcept { return Capacity; }
 
 private:
-    detail::spsc_state<T, Capacity> state_;
+    state state_;
 };
 
 }  // namespace ramwright::fixed

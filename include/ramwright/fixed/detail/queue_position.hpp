@@ -6,9 +6,8 @@
 #include "ramwright/fixed/detail/length.hpp"
 
 /// \file
-/// Where a queue of `Capacity` places stands, such that a full queue differs from an empty one without
-/// a spare place. Where the capacity is a power of two, positions wrap with their type, a multiple of it;
-/// else they go round twice the capacity, and never meet the end of their type.
+/// Where a queue of `Capacity` places stands. Positions go round twice the capacity, so that a full
+/// queue differs from an empty one without a spare place, and none ever meets the end of its type.
 
 namespace ramwright::fixed::detail {
 
@@ -21,7 +20,7 @@ struct queue_position {
 
     [[nodiscard]] static constexpr type next(type at) noexcept {
         if constexpr (power_of_two) {
-            return static_cast<type>(at + 1U);
+            return static_cast<type>((at + 1U) & (2 * Capacity - 1));
         } else {
             return static_cast<type>(at == 2 * Capacity - 1 ? 0 : at + 1U);
         }
@@ -36,14 +35,18 @@ struct queue_position {
     /// How many elements lie from `head` on to `tail`.
     [[nodiscard]] static constexpr std::uint32_t between(type head, type tail) noexcept {
         if constexpr (power_of_two) {
-            return static_cast<type>(tail - head);
+            return (std::uint32_t{tail} - head) & (2 * Capacity - 1);
         } else {
             const std::uint32_t ahead = std::uint32_t{tail} - head;
             return tail < head ? ahead + 2 * Capacity : ahead;
         }
     }
     [[nodiscard]] static constexpr bool full(type head, type tail) noexcept {
-        return between(head, tail) == Capacity;
+        if constexpr (power_of_two) {
+            return (head ^ tail) == Capacity;
+        } else {
+            return between(head, tail) == Capacity;
+        }
     }
 };
 
