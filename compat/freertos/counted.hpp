@@ -37,7 +37,9 @@ public:
     [[nodiscard]] [[gnu::always_inline]] void* try_allocate(layout want) noexcept {
         void* block = State.memory.try_allocate(want);
         if (block == nullptr) [[unlikely]] {
-            block = start_and_try(want.size, want.alignment);
+            block = want.alignment <= default_alignment
+                        ? start_and_try<false>(want.size, default_alignment)
+                        : start_and_try<true>(want.size, want.alignment);
             if (block == nullptr) {
                 Kernel::traced_malloc(nullptr, 0);
                 return nullptr;
@@ -106,15 +108,17 @@ public:
     }
 
 private:
-    // Not on the way of every request: before the start none is served, and this is where it goes. Size and
-    // alignment apart: together they would be put into memory on the way.
+    // Not on the way of every request: before the start none is served, and this is where it goes. Twice,
+    // so that a program without aligned requests has no code for them.
+    template <bool Aligned>
     [[nodiscard]] [[gnu::noinline, gnu::cold]] static void* start_and_try(
-        std::size_t size, std::size_t alignment) noexcept {
+        std::size_t size, [[maybe_unused]] std::size_t alignment) noexcept {
         if (State.started) {
             return nullptr;
         }
         start();
-        return State.memory.try_allocate({.size = size, .alignment = alignment});
+        return State.memory.try_allocate(
+            {.size = size, .alignment = Aligned ? alignment : default_alignment});
     }
     [[gnu::always_inline]] static void note_free_bytes() noexcept {
         const std::size_t left = State.memory.free_bytes();
@@ -127,8 +131,8 @@ private:
                                                                      std::size_t wanted) noexcept {
         if constexpr (!frees) {
             return wanted;
-        } else if constexpr (requires { memory_type::header_bytes; }) {
-            return State.memory.usable_size(block) + memory_type::header_bytes;
+        } else if constexpr (requires { memory_type::overhead_bytes; }) {
+            return State.memory.usable_size(block) + memory_type::overhead_bytes;
         } else {
             return State.memory.usable_size(block);
         }

@@ -35,6 +35,13 @@
 #error "configSUPPORT_DYNAMIC_ALLOCATION is 0: this file must not be in the build."
 #endif
 
+// What is called most is one function, without the calls between its layers, unless size is what counts.
+#if defined(__OPTIMIZE_SIZE__)
+#define RAMWRIGHT_FLAT
+#else
+#define RAMWRIGHT_FLAT [[gnu::flatten]]
+#endif
+
 namespace {
 
 using ramwright::check_level;
@@ -268,9 +275,7 @@ void define_regions(Memory& memory_of_regions, const HeapRegion_t* region) noexc
 
 extern "C" {
 
-// What is called most is one function, without the calls between its layers.
-
-[[gnu::flatten]] void* pvPortMalloc(size_t xWantedSize) {
+RAMWRIGHT_FLAT void* pvPortMalloc(size_t xWantedSize) {
     if (xWantedSize == 0) {
         return nullptr;
     }
@@ -285,7 +290,7 @@ void* pvPortCalloc(size_t xNum, size_t xSize) {
         heap, 1, rounded(ramwright::saturating_multiply(xNum, xSize)), alignment));
 }
 
-[[gnu::flatten]] void vPortFree(void* pv) { release(heap, pv); }
+RAMWRIGHT_FLAT void vPortFree(void* pv) { release(heap, pv); }
 
 void* pvPortRealloc(void* pv, size_t xWantedSize) {
     if (xWantedSize == 0) {

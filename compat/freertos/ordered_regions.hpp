@@ -24,7 +24,7 @@ namespace ramwright::freertos {
 template <allocator Allocator, std::size_t Most>
 class ordered_regions {
 public:
-    static constexpr std::size_t header_bytes = Allocator::header_bytes;
+    static constexpr std::size_t overhead_bytes = Allocator::overhead_bytes;
 
     constexpr ordered_regions() noexcept = default;
 
