@@ -16,14 +16,18 @@
 /// The most urgent thread that can run does; those of equal priority take turns at each tick. Main is
 /// thread 0 and runs only when no other can. A thread ends when its function returns.
 ///
-/// | call            | from an interrupt | on misuse                                                  |
-/// |-----------------|-------------------|------------------------------------------------------------|
-/// | create_thread   | no                | every misuse, here and in mutex and semaphore, ends the    |
-/// | run             | no                | run with one sentence: waiting in an interrupt, with       |
-/// | yield, sleep    | no                | interrupts masked or with the scheduler suspended, calls   |
-/// | suspend, resume | no                | from an interrupt that is too urgent, a stack that         |
-/// | current_thread  | the interrupted   | overflows                                                  |
-/// | ticks           | yes               |                                                            |
+/// | call            | from an interrupt      |
+/// |-----------------|------------------------|
+/// | create_thread   | no; only before `run`  |
+/// | run             | no                     |
+/// | yield, sleep    | no                     |
+/// | suspend, resume | no                     |
+/// | current_thread  | the interrupted thread |
+/// | ticks, switches | yes                    |
+///
+/// Misuse, of a mutex or a semaphore too, ends the run with one sentence: waiting in an interrupt, with
+/// interrupts masked or with the scheduler suspended; a call from an interrupt that is too urgent; a stack
+/// that has overflowed.
 
 namespace test_kernel {
 
