@@ -30,8 +30,8 @@ def measure_target(target: Target, images: Path, quick: bool, progress: Progress
 
 def measure_survival(host: Path, quick: bool) -> Results:
     """The least RAM that survives: on a host, because a replay decides as the device does."""
-    seeds = ["--w3-seeds", "1", "--w4-seeds", "1"] if quick else []
-    return json.loads(call([str(host / "survival" / "bench_survival"), *seeds]))
+    part = ["--w3-seeds", "1", "--w4-seeds", "1", "--heap", "general"] if quick else []
+    return json.loads(call([str(host / "survival" / "bench_survival"), *part]))
 
 
 def measure_state(target: Target, images: Path) -> Results:

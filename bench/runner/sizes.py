@@ -10,7 +10,7 @@ from runner.build import call
 # Symbols of code: local, global, weak.
 CODE = "tTwWvV"
 CALLS = re.compile(r"\b(ramwright::|bench::allocate|bench::release)")
-START = re.compile(r"bench::start|ramwright::pool<[^:]*(::[^:]*)*>::pool\(")
+START = re.compile(r"bench::start|ramwright::pool<[^:]*(::[^:]*)*>::pool\(|::slab\(|::first_offset\(")
 # Data, and what a firmware has once, whatever its allocators.
 UNCOUNTED = re.compile(r"ramwright::failures$|::nowhere$|ramwright::record_misuse")
 
@@ -24,7 +24,7 @@ def measure_sizes(images: Path) -> dict[str, Any]:
     """
     none = _text(images, "none")
     sizes: dict[str, Any] = {}
-    for allocator in ("general", "pool"):
+    for allocator in ("general", "pool", "slab"):
         found: dict[str, Any] = {}
         for level, suffix in LEVELS.items():
             image = allocator + suffix

@@ -4,6 +4,7 @@
 from typing import Any, Iterable
 
 from runner.routing import as_cpp
+from runner.sizes import LEVELS
 from runner.targets import REFERENCE, TARGETS
 
 WORKLOADS = {
@@ -23,6 +24,9 @@ def print_results(results: dict[str, Any], peers: dict[str, Any]) -> None:
         # The peers were measured on one core only.
         beside = peers["workloads"] if target is REFERENCE else {}
         _print_target(f"{target.core} ({target.name})", found, beside)
+    if REFERENCE.name in results["targets"]:
+        _print_levels(f"{REFERENCE.core}: what each level of checks costs",
+                      results["targets"][REFERENCE.name], results["size"])
     _print_sizes(results["size"], peers["size"])
     print("\nThe peers' figures")
     print(peers["how"])
@@ -117,6 +121,24 @@ def _print_objects(title: str, found: dict[str, Any]) -> None:
         ])
     head = ["", "malloc + free", "at most", "fragmented before", "after", "times faster"]
     _print_table(title, head, rows)
+
+
+def _print_levels(title: str, found: dict[str, Any], sizes: dict[str, Any]) -> None:
+    """Instructions of both calls, RAM beside the bytes of a block, and code at -Os."""
+    rows = []
+    for name, workloads in (("general", ("W1", "W3", "W4")), ("pool", ("W1",)), ("slab", ("W1",))):
+        for workload in workloads:
+            for level, suffix in LEVELS.items():
+                outcome = found[workload].get(name + suffix)
+                if outcome is None:
+                    continue
+                malloc, free = outcome["malloc"], outcome["free"]
+                rows.append([f"{_ours(name)}, {workload}, {level}",
+                             f"{malloc['mean']:.1f} / {free['mean']:.1f}",
+                             f"{malloc['max']:,} / {free['max']:,}",
+                             _number(sizes[name][f"block_{level}"]),
+                             _number(sizes[name][f"text_{level}"])])
+    _print_table(title, ["", "malloc / free", "at most", "bytes a block", "code"], rows)
 
 
 def _print_held(title: str, found: dict[str, Any]) -> None:
