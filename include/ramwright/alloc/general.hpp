@@ -36,7 +36,7 @@
 /// | largest_free  | O(1): at most 4 blocks looked at     | only behind a lock | cannot fail              |
 /// | snapshot, for_each_block | O(blocks)                 | no                 | cannot fail              |
 /// | check         | O(blocks)                            | no                 | false: damaged           |
-/// | check_some(n) | O(n)                                 | only behind a lock | false: damaged           |
+/// | check_some(n), visit_some(n, f) | O(n)               | only behind a lock | false, `damaged`         |
 ///
 /// At `full`, and O(bytes) of what is handed out, freed or checked: it was filled, or is now. Nothing is
 /// handed out that somebody wrote to after it was freed: the request is refused, and recorded twice.
@@ -247,6 +247,17 @@ public:
     /// a block that stays is reached: after as many calls as there are units at the most.
     [[nodiscard]] bool check_some(std::uint32_t blocks) noexcept
         requires(Checks != check_level::off);
+
+    /// A walk in steps, between which blocks may come and go: each block that stays is visited once. It
+    /// goes on where the last visit_some or check_some ended: both have the one place.
+    void visit_from_start() noexcept requires(Checks != check_level::off) {
+        if (capacity() != 0) {
+            state_->checked_to = 1;
+        }
+    }
+    template <std::invocable<const block&> Visitor>
+    [[nodiscard]] visited visit_some(std::uint32_t blocks,
+                                     Visitor&& visit) requires(Checks != check_level::off);
 
 private:
     /// What stands at the start of the region. Fixed widths and no pointers: a dump of the region

@@ -43,6 +43,13 @@ struct block {
     friend constexpr bool operator==(const block&, const block&) = default;
 };
 
+/// How far a walk in steps has come.
+enum class visited : std::uint8_t {
+    some,     ///< there are more blocks
+    all,      ///< the last block was reached
+    damaged,  ///< at a damaged block, behind which nothing can be known
+};
+
 struct ignore_block {
     void operator()(const block&) const noexcept {}
 };

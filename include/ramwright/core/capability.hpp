@@ -9,6 +9,7 @@
 ///     using ramwright::capability;
 ///     constexpr auto wanted = capability::dma | capability::internal;
 ///     static_assert(sram1.has.contains(wanted));
+///     constexpr auto camera_port = ramwright::user_capability(0);    // what only this board has
 ///
 /// Every call is O(1), pure, and may be made from an interrupt. A set is 4 bytes.
 
@@ -54,6 +55,10 @@ public:
     friend constexpr capabilities operator&(capabilities a, capabilities b) noexcept {
         return from_bits(a.bits_ & b.bits_);
     }
+    /// What is in `a` and not in `b`.
+    friend constexpr capabilities operator-(capabilities a, capabilities b) noexcept {
+        return from_bits(a.bits_ & ~b.bits_);
+    }
     friend constexpr bool operator==(capabilities, capabilities) = default;
 
 private:
@@ -62,6 +67,22 @@ private:
 
 [[nodiscard]] constexpr capabilities operator|(capability a, capability b) noexcept {
     return capabilities{a} | capabilities{b};
+}
+
+/// Properties that a board or a chip has beside those above: as many, counted from 0.
+inline constexpr unsigned user_capability_count = 16;
+
+namespace detail {
+// Not constexpr: a call of it does not compile, and the message names it.
+void there_are_only_16_user_capabilities();
+}  // namespace detail
+
+/// The meaning of each is the program's. In a set they are the upper 16 bits.
+[[nodiscard]] consteval capabilities user_capability(unsigned number) noexcept {
+    if (number >= user_capability_count) {
+        detail::there_are_only_16_user_capabilities();
+    }
+    return capabilities::from_bits(std::uint32_t{1} << (32 - user_capability_count + number));
 }
 
 }  // namespace ramwright

@@ -37,7 +37,13 @@ enum class failure_kind : std::uint8_t {
     interior_pointer,  ///< the pointer is into the region but not at the start of a block
     corrupted_block,  ///< a header no longer agrees with its neighbours: something wrote past its end
     out_of_range,     ///< an index, iterator or pop beyond what a container holds
-    forbidden_context,  ///< an interrupt called that must not use this allocator
+    forbidden_context,   ///< an interrupt called that must not use this allocator
+    no_such_memory,      ///< no region of the heap has the capabilities asked for
+    over_budget,         ///< the owner's budget does not allow so much
+    overrun,             ///< something wrote behind the block, over the fence that stands there
+    underrun,            ///< something wrote before the block, over the fence that stands there
+    written_after_free,  ///< something wrote to the block after it was freed; `caller` freed it
+    sealed,              ///< the allocator was sealed, and this is a call it then forbids
 };
 
 [[nodiscard]] constexpr const char* name_of(failure_kind kind) noexcept {
@@ -50,6 +56,12 @@ enum class failure_kind : std::uint8_t {
         case failure_kind::corrupted_block: return "corrupted block";
         case failure_kind::out_of_range: return "out of range";
         case failure_kind::forbidden_context: return "forbidden context";
+        case failure_kind::no_such_memory: return "no such memory";
+        case failure_kind::over_budget: return "over budget";
+        case failure_kind::overrun: return "overrun";
+        case failure_kind::underrun: return "underrun";
+        case failure_kind::written_after_free: return "written after free";
+        case failure_kind::sealed: return "sealed";
     }
     return "unknown failure";
 }
@@ -57,6 +69,7 @@ enum class failure_kind : std::uint8_t {
 struct failure {
     failure_kind kind = failure_kind::out_of_memory;
     context who{};
+    std::uint16_t owner = 0;                   ///< whose budget it was, if that refused
     layout wanted{.size = 0, .alignment = 0};  ///< of a request; zero for misuse
     capabilities capabilities_wanted{};
     std::uintptr_t address = 0;  ///< of the pointer misused; zero for a request
@@ -124,6 +137,24 @@ inline constinit failure_log failures;
     return reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
 }
 
+/// Why a request was refused, as far as the allocator that refused it knows more than that it was.
+struct refusal {
+    failure_kind kind = failure_kind::out_of_memory;
+    std::uint16_t owner = 0;
+};
+
+/// What the first in a row of guards says that has a reason of its own.
+template <typename Allocator>
+[[nodiscard]] constexpr refusal why_refused(const Allocator& refuser, layout wanted) noexcept {
+    if (!wanted.valid()) {
+        return {.kind = failure_kind::invalid_layout};
+    }
+    if constexpr (requires { refuser.why_refused(wanted); }) {
+        return refuser.why_refused(wanted);
+    }
+    return {};
+}
+
 namespace detail {
 
 // Size and alignment apart: together they would be put into memory on the way of every request.
@@ -132,9 +163,11 @@ template <typename Allocator>
                                                  std::size_t alignment,
                                                  std::uintptr_t caller) noexcept {
     const layout wanted{.size = size, .alignment = alignment};
+    const refusal why = why_refused(refuser, wanted);
     failures.record({
-        .kind = wanted.valid() ? failure_kind::out_of_memory : failure_kind::invalid_layout,
+        .kind = why.kind,
         .who = current_context(),
+        .owner = why.owner,
         .wanted = wanted,
         .region = reinterpret_cast<std::uintptr_t>(refuser.storage().data()),
         .caller = caller,

@@ -194,6 +194,35 @@ bool general<Checks, Word>::check_some(std::uint32_t blocks) noexcept
 }
 
 template <check_level Checks, std::unsigned_integral Word>
+template <std::invocable<const block&> Visitor>
+visited general<Checks, Word>::visit_some(std::uint32_t blocks,
+                                          Visitor&& visit) requires(Checks != check_level::off) {
+    if (capacity() == 0) {
+        return visited::all;
+    }
+    state& own = *state_;
+    for (; blocks != 0; --blocks) {
+        const std::uint32_t unit = own.checked_to;
+        if (unit >= own.top) {
+            if (top_units() != 0) {
+                visit(describe(own.top, payload(top_units()), false));
+            }
+            own.checked_to = 1;
+            return visited::all;
+        }
+        if (!untouched(unit)) {
+            return visited::damaged;
+        }
+        const node* const here = at(unit);
+        const std::uint32_t units = here->units();
+        visit(describe(unit, here->live() ? size_of({at(unit), unit}, units) : payload(units),
+                       here->live()));
+        own.checked_to = word(unit + units);
+    }
+    return visited::some;
+}
+
+template <check_level Checks, std::unsigned_integral Word>
 bool general<Checks, Word>::check() const noexcept {
     const std::uint32_t top = state_->top;
     if (top > state_->end || state_->highest_top < top || state_->highest_top > state_->end) {

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// \file
+/// How `heap` hands out, takes back and moves blocks. Included by heap.hpp.
+
+#include "ramwright/heap/heap.hpp"
+
+namespace ramwright {
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+void* heap<MostRegions, Allocator, Lock>::try_allocate(const heap_request& request) noexcept {
+    if (!request.valid() || !usable_here() ||
+        (request.owner != nullptr && request.owner->left() < request.want.size)) {
+        return nullptr;
+    }
+    const capabilities required = required_of_region(request.with);
+    if (request.want.size >= external_from_ &&
+        (required & (capability::internal | capability::external)).empty()) {
+        if (void* const block = route(request, required | capability::external)) {
+            return block;
+        }
+    }
+    return route(request, required);
+}
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+void* heap<MostRegions, Allocator, Lock>::route(const heap_request& request,
+                                                capabilities required) noexcept {
+    void* block = nullptr;
+    bool due = false;
+    typename table::place at{};
+    std::uint32_t changes = 0;
+    // The lock is released after each region. Where regions came or went meanwhile, all are asked again.
+    for (bool first = true; block == nullptr; first = false) {
+        const hold exclusive{lock_};
+        if (first || changes != regions_.changes()) {
+            changes = regions_.changes();
+            at = {};
+        }
+        slot* const region = regions_.next(at, required);
+        if (region == nullptr) {
+            return nullptr;
+        }
+        block = region->take(request);
+        if (block != nullptr && request.owner != nullptr &&
+            !request.owner->charge(region->memory.usable_size(block))) {
+            region->memory.deallocate(block);
+            block = nullptr;
+        }
+        if (block != nullptr) {
+            due = settle(*region);
+        }
+    }
+    if (due) [[unlikely]] {
+        call_due();
+    }
+    return block;
+}
+
+// Flat, so that what the allocator records of misuse names the caller of this.
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+[[gnu::noinline, gnu::flatten]] bool heap<MostRegions, Allocator, Lock>::deallocate(
+    void* block, budget* owner) noexcept {
+    if (block == nullptr) [[unlikely]] {
+        return true;
+    }
+    if (!usable_here()) [[unlikely]] {
+        return misused(failure_kind::forbidden_context, block, return_address());
+    }
+    const hold exclusive{lock_};
+    slot* const region = find(block);
+    if (region == nullptr) [[unlikely]] {
+        return misused(failure_kind::foreign_pointer, block, return_address());
+    }
+    const std::size_t held = owner == nullptr ? 0 : region->memory.usable_size(block);
+    if (!region->memory.deallocate(block)) [[unlikely]] {
+        return false;
+    }
+    if (owner != nullptr) {
+        owner->give_back(held);
+    }
+    settle(*region);
+    return true;
+}
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+auto heap<MostRegions, Allocator, Lock>::resize_in_place(void* block, const heap_request& request,
+                                                         std::uintptr_t caller) noexcept
+    -> resized {
+    if (!usable_here()) [[unlikely]] {
+        return {misused(failure_kind::forbidden_context, block, caller), 0};
+    }
+    resized result{};
+    bool due = false;
+    {
+        const hold exclusive{lock_};
+        slot* const region = find(block);
+        if (region == nullptr) [[unlikely]] {
+            return {misused(failure_kind::foreign_pointer, block, caller), 0};
+        }
+        result.held = region->memory.usable_size(block);
+        if (result.held == 0) [[unlikely]] {
+            static_cast<void>(region->memory.resize(block, 1));  // records what is wrong with it
+            return result;
+        }
+        result.done = region->resize(block, request);
+        const std::size_t holds = result.done ? region->memory.usable_size(block) : result.held;
+        if (request.owner != nullptr && holds > result.held &&
+            !request.owner->charge(holds - result.held)) {
+            static_cast<void>(region->memory.resize(block, result.held));
+            result.done = false;
+        } else if (request.owner != nullptr && holds < result.held) {
+            request.owner->give_back(result.held - holds);
+        }
+        due = settle(*region);
+    }
+    if (due) [[unlikely]] {
+        call_due();
+    }
+    return result;
+}
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+void* heap<MostRegions, Allocator, Lock>::reallocate(void* block,
+                                                     const heap_request& request) noexcept {
+    if (block == nullptr) {
+        void* const made = try_allocate(request);
+        if (made == nullptr) [[unlikely]] {
+            refuse(request, return_address());
+        }
+        return made;
+    }
+    if (!request.valid()) {
+        refuse(request, return_address());
+        return nullptr;
+    }
+    const resized in_place = resize_in_place(block, request, return_address());
+    if (in_place.done || in_place.held == 0) {
+        return in_place.done ? block : nullptr;
+    }
+    void* const moved = try_allocate(request);
+    if (moved == nullptr) {
+        refuse(request, return_address());
+        return nullptr;
+    }
+    const std::size_t size = request.want.size;
+    __builtin_memcpy(moved, block, in_place.held < size ? in_place.held : size);
+    // It was live a moment ago. If somebody freed it since, that is on record, and content is kept.
+    deallocate(block, request.owner);
+    return moved;
+}
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+void heap<MostRegions, Allocator, Lock>::call_due() noexcept {
+    for (;;) {
+        const watch* due = nullptr;
+        {
+            const hold exclusive{lock_};
+            due = watches_.take_due();
+        }
+        if (due == nullptr) {
+            return;
+        }
+        detail::watch_list::call(*due);
+    }
+}
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+void heap<MostRegions, Allocator, Lock>::refuse(const heap_request& request,
+                                                std::uintptr_t caller) noexcept {
+    failure event{
+        .kind = failure_kind::out_of_memory,
+        .who = current_context(),
+        .wanted = request.want,
+        .capabilities_wanted = request.with,
+        .caller = caller,
+    };
+    if (!usable_here()) {
+        event.kind = failure_kind::forbidden_context;
+        failures.record(event);
+        return;
+    }
+    if (!request.valid()) {
+        event.kind = failure_kind::invalid_layout;
+    } else if (!serves(request.with)) {
+        event.kind = failure_kind::no_such_memory;
+    } else if (request.owner != nullptr && request.owner->left() < request.want.size) {
+        event.kind = failure_kind::over_budget;
+    }
+    const heap_statistics there = statistics(required_of_region(request.with));
+    event.free_bytes = static_cast<std::uint32_t>(there.free_bytes);
+    event.largest_free_bytes = static_cast<std::uint32_t>(there.largest_free_bytes);
+    failures.record(event);
+}
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+bool heap<MostRegions, Allocator, Lock>::add_watch(watch& one) noexcept {
+    const hold exclusive{lock_};
+    if (watches_.contains(one)) {
+        return false;
+    }
+    std::size_t free = 0;
+    for (std::size_t at = 0; at != regions_.size(); ++at) {
+        const slot& region = *regions_.at(at);
+        free += region.map().serves(one.with()) ? region.free_bytes() : 0;
+    }
+    watches_.add(one, free);
+    return true;
+}
+
+}  // namespace ramwright

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "ramwright/heap/detail/heap_region.hpp"
+#include "ramwright/heap/memory_map.hpp"
+#include "ramwright/heap/region_error.hpp"
+
+/// \file
+/// The regions of a heap, in the order they are asked and in the order of their addresses. Called under
+/// the heap's lock. A region keeps its place in memory for as long as it is there.
+
+namespace ramwright::detail {
+
+template <std::size_t MostRegions, allocator Allocator>
+class region_table {
+    static_assert(MostRegions != 0 && MostRegions <= 255);
+
+public:
+    using slot = heap_region<Allocator>;
+
+    /// Where the search for a region that serves a request goes on.
+    struct place {
+        std::uint8_t level = 0;
+        std::uint8_t position = 0;
+    };
+
+    /// The most regions that find() looks at.
+    static constexpr unsigned most_steps = std::bit_width(MostRegions);
+
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return count_; }
+    /// Is another number whenever a region came or went.
+    [[nodiscard]] constexpr std::uint32_t changes() const noexcept { return changes_; }
+
+    /// The next region to ask for `required`; null after the last. O(MostRegions).
+    [[nodiscard]] constexpr slot* next(place& at, capabilities required) noexcept {
+        for (; at.level != mapped_region::levels; ++at.level, at.position = 0) {
+            while (at.position < count_) {
+                slot& candidate = slots_[order_[at.position++]];
+                if (candidate.map().serves(required) &&
+                    candidate.map().level_for(required) == at.level) {
+                    return &candidate;
+                }
+            }
+        }
+        return nullptr;
+    }
+
+    /// The region in which `address` lies, or null. At most `most_steps` are looked at.
+    [[nodiscard]] constexpr const slot* find(std::uintptr_t address) const noexcept {
+        const std::size_t behind = first_behind(address);
+        if (behind == 0) {
+            return nullptr;
+        }
+        const slot& candidate = slots_[by_address_[behind - 1]];
+        return candidate.map().where.contains(address) ? &candidate : nullptr;
+    }
+    [[nodiscard]] constexpr slot* find(std::uintptr_t address) noexcept {
+        return const_cast<slot*>(std::as_const(*this).find(address));
+    }
+
+    /// The region of that name, or null. O(MostRegions).
+    [[nodiscard]] constexpr slot* find(std::string_view name) noexcept {
+        for (std::size_t at = 0; at != count_; ++at) {
+            slot& candidate = slots_[by_address_[at]];
+            if (candidate.map().where.name == name) {
+                return &candidate;
+            }
+        }
+        return nullptr;
+    }
+
+    /// The region at that place in the order of addresses, or null behind the last.
+    [[nodiscard]] constexpr const slot* at(std::size_t position) const noexcept {
+        return position < count_ ? &slots_[by_address_[position]] : nullptr;
+    }
+    /// The first region that starts at `address` or behind it, or null.
+    [[nodiscard]] constexpr slot* from(std::uintptr_t address) noexcept {
+        const std::size_t behind = address == 0 ? 0 : first_behind(address - 1);
+        return behind == count_ ? nullptr : &slots_[by_address_[behind]];
+    }
+
+    /// O(MostRegions) and what the allocator's constructor costs.
+    [[nodiscard]] region_error add(const mapped_region& map, bool ask_first) noexcept {
+        region_error error = error_in(map);
+        for (std::size_t at = 0; at != count_ && error == region_error::none; ++at) {
+            error = error_between(slots_[by_address_[at]].map(), map);
+        }
+        if (error != region_error::none) {
+            return error;
+        }
+        if (count_ == MostRegions) {
+            return region_error::too_many;
+        }
+        const std::uint8_t free_slot = unused_slot();
+        slot& added = slots_[free_slot];
+        if (!added.begin(map)) {
+            added.end();
+            return region_error::too_small;
+        }
+        insert(by_address_, first_behind(map.where.start), free_slot);
+        insert(order_, ask_first ? 0 : count_, free_slot);
+        ++count_;
+        ++changes_;
+        return region_error::none;
+    }
+
+    void remove(slot& gone) noexcept {
+        const auto index = static_cast<std::uint8_t>(&gone - slots_);
+        erase(by_address_, index);
+        erase(order_, index);
+        --count_;
+        ++changes_;
+        gone.end();
+    }
+
+private:
+    /// How many regions start at `address` or before it.
+    [[nodiscard]] constexpr std::size_t first_behind(std::uintptr_t address) const noexcept {
+        std::size_t low = 0;
+        std::size_t high = count_;
+        while (low != high) {
+            const std::size_t middle = (low + high) / 2;
+            if (slots_[by_address_[middle]].map().where.start <= address) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    [[nodiscard]] constexpr std::uint8_t unused_slot() const noexcept {
+        std::uint8_t index = 0;
+        while (slots_[index].map().where.size != 0) {
+            ++index;
+        }
+        return index;
+    }
+
+    constexpr void insert(std::uint8_t (&list)[MostRegions], std::size_t position,
+                          std::uint8_t index) noexcept {
+        for (std::size_t at = count_; at != position; --at) {
+            list[at] = list[at - 1];
+        }
+        list[position] = index;
+    }
+    constexpr void erase(std::uint8_t (&list)[MostRegions], std::uint8_t index) noexcept {
+        std::size_t at = 0;
+        while (list[at] != index) {
+            ++at;
+        }
+        for (; at + 1 != count_; ++at) {
+            list[at] = list[at + 1];
+        }
+    }
+
+    slot slots_[MostRegions];
+    std::uint8_t order_[MostRegions]{};
+    std::uint8_t by_address_[MostRegions]{};
+    std::size_t count_ = 0;
+    std::uint32_t changes_ = 0;
+};
+
+}  // namespace ramwright::detail

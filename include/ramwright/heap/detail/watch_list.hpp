@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "ramwright/heap/watch.hpp"
+
+/// \file
+/// The watches over one heap. Called under the heap's lock.
+
+namespace ramwright::detail {
+
+class watch_list {
+public:
+    /// Over all regions.
+    [[nodiscard]] constexpr const watch& everything() const noexcept { return everything_; }
+    constexpr void restart_everything() noexcept { everything_.restart(); }
+
+    [[nodiscard]] constexpr bool any_due() const noexcept { return due_ != 0; }
+
+    [[nodiscard]] constexpr bool contains(const watch& one) const noexcept {
+        for (const watch* at = first_; at != nullptr; at = at->next_) {
+            if (at == &one) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    constexpr void add(watch& one, std::size_t free) noexcept {
+        one.begin(free);
+        one.next_ = first_;
+        first_ = &one;
+    }
+
+    constexpr bool remove(const watch& one) noexcept {
+        for (watch** link = &first_; *link != nullptr; link = &(*link)->next_) {
+            if (*link == &one) {
+                due_ -= one.due_ ? 1 : 0;
+                *link = one.next_;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// So many bytes more, modulo 2^n, are free in a region with `has`.
+    constexpr void note(capabilities has, std::size_t more) noexcept {
+        everything_.note(everything_.free_ + more);
+        for (watch* at = first_; at != nullptr; at = at->next_) {
+            if (has.contains(at->with_)) {
+                due_ += at->note(at->free_ + more) ? 1 : 0;
+            }
+        }
+    }
+
+    /// A region came with so many bytes. The marks say what would have been left with it.
+    constexpr void add_region(capabilities has, std::size_t bytes) noexcept {
+        everything_.low_water_ += bytes;
+        for (watch* at = first_; at != nullptr; at = at->next_) {
+            at->low_water_ += has.contains(at->with_) ? bytes : 0;
+        }
+        note(has, bytes);
+    }
+    /// An empty region went.
+    constexpr void remove_region(capabilities has, std::size_t bytes) noexcept {
+        everything_.low_water_ -= bytes < everything_.low_water_ ? bytes : everything_.low_water_;
+        for (watch* at = first_; at != nullptr; at = at->next_) {
+            const std::size_t mark = has.contains(at->with_) ? bytes : 0;
+            at->low_water_ -= mark < at->low_water_ ? mark : at->low_water_;
+        }
+        note(has, std::size_t{0} - bytes);
+    }
+
+    /// A watch whose callback is to be called now, or null.
+    constexpr const watch* take_due() noexcept {
+        for (watch* at = first_; at != nullptr && due_ != 0; at = at->next_) {
+            if (at->due_) {
+                at->due_ = false;
+                --due_;
+                return at;
+            }
+        }
+        return nullptr;
+    }
+
+    static void call(const watch& due) noexcept { due.when_low_(due); }
+
+private:
+    watch everything_{capabilities{}};
+    watch* first_ = nullptr;
+    std::uint32_t due_ = 0;
+};
+
+}  // namespace ramwright::detail
