@@ -33,6 +33,10 @@ enum class scheme {
 
 struct default_config {
     static constexpr scheme heap = scheme::general;
+    /// Goes around the heap and its lock, which refuse interrupts: `context_checked` with `defer_frees`, say,
+    /// to let them free.
+    template <typename Heap>
+    using guard = Heap;
     /// heap_3: how many bytes may be live at once; the C library cannot be asked what it has left.
     static constexpr std::size_t heap_3_budget = largest_request;
     /// heap_5: how many regions may be defined; 4 bytes of RAM each.

@@ -148,9 +148,9 @@ struct kernel {
 };
 
 using counted_memory = ramwright::freertos::counted<state, kernel>;
-using heap_type = ramwright::locked<counted_memory, ramwright::suspended_scheduler>;
+using heap_type = config::guard<ramwright::locked<counted_memory, ramwright::suspended_scheduler>>;
 
-// Neither has any state of its own.
+// Neither has any state of its own, unless the guard has.
 heap_type heap;
 ramwright::suspended_scheduler scheduler;
 
