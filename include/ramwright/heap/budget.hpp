@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 /// \file
 /// How much of a heap one owner may have: a module, a connection, a script.
 ///
-///     constinit ramwright::budget scripts{32 * 1024};
+///     constinit ramwright::budget scripts{32 * 1024, 7};      // owner 7, as records name it
 ///     void* one = memory.allocate({.want = {.size = 400}, .owner = &scripts});
 ///     memory.deallocate(one, &scripts);
 ///
@@ -18,11 +19,13 @@ namespace ramwright {
 
 class budget {
 public:
-    constexpr explicit budget(std::size_t limit) noexcept : limit_{limit} {}
+    constexpr explicit budget(std::size_t limit, std::uint16_t owner = 0) noexcept
+        : limit_{limit}, owner_{owner} {}
 
     budget(const budget&) = delete;
     budget& operator=(const budget&) = delete;
 
+    [[nodiscard]] constexpr std::uint16_t owner() const noexcept { return owner_; }
     [[nodiscard]] constexpr std::size_t limit() const noexcept { return limit_; }
     [[nodiscard]] constexpr std::size_t used() const noexcept { return used_; }
     /// The most that was in use at once.
@@ -49,6 +52,7 @@ private:
     std::size_t limit_;
     std::size_t used_ = 0;
     std::size_t peak_ = 0;
+    std::uint16_t owner_;
 };
 
 }  // namespace ramwright

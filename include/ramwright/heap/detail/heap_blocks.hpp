@@ -187,6 +187,7 @@ void heap<MostRegions, Allocator, Lock>::refuse(const heap_request& request,
         event.kind = failure_kind::no_such_memory;
     } else if (request.owner != nullptr && request.owner->left() < request.want.size) {
         event.kind = failure_kind::over_budget;
+        event.owner = request.owner->owner();
     }
     const heap_statistics there = statistics(required_of_region(request.with));
     event.free_bytes = static_cast<std::uint32_t>(there.free_bytes);
