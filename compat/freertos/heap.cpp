@@ -115,7 +115,7 @@ using memory_type = decltype(memory_for<chosen, total_heap_bytes>())::type;
 #if configAPPLICATION_ALLOCATED_HEAP == 1
 extern "C" uint8_t ucHeap[configTOTAL_HEAP_SIZE];
 #elif defined(configTOTAL_HEAP_SIZE)
-alignas(alignment) PRIVILEGED_DATA
+[[maybe_unused]] alignas(alignment) PRIVILEGED_DATA
     static uint8_t ucHeap[has_own_region ? configTOTAL_HEAP_SIZE : 1];
 #endif
 
