@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include "config.hpp"
+#include "poisoned.hpp"
+#include "ramwright/alloc/first_fit.hpp"
+#include "ramwright/alloc/general.hpp"
+
+/// \file
+/// One region's allocator, as the options choose it: with the smaller headers where the region allows.
+///
+/// `with(f)` calls `f` with the one there is. It costs a comparison.
+
+namespace ramwright::esp_idf {
+
+template <bool LowestFirst>
+class region_heap {
+    using small_memory =
+        std::conditional_t<LowestFirst, first_fit<config::checks>, general<config::checks>>;
+    using large_memory = std::conditional_t<LowestFirst, large_first_fit<config::checks>,
+                                            large_general<config::checks>>;
+
+public:
+    using small = poisoned<small_memory>;
+    using large = poisoned<large_memory>;
+    static constexpr std::size_t poison_bytes = small::poison_bytes;
+
+    /// Without a region: every request fails.
+    constexpr region_heap() noexcept : small_{} {}
+    explicit region_heap(std::span<std::byte> region) noexcept
+        : is_large_{region.size() > small_memory::largest_region} {
+        if (is_large_) {
+            std::construct_at(&large_, region);
+        } else {
+            std::construct_at(&small_, region);
+        }
+    }
+    region_heap(const region_heap&) = delete;
+    region_heap& operator=(const region_heap&) = delete;
+
+    template <typename Use>
+    [[gnu::always_inline]] decltype(auto) with(Use&& use) noexcept {
+        return is_large_ ? use(large_) : use(small_);
+    }
+    template <typename Use>
+    [[gnu::always_inline]] decltype(auto) with(Use&& use) const noexcept {
+        return is_large_ ? use(large_) : use(small_);
+    }
+
+    [[nodiscard]] [[gnu::always_inline]] void* try_allocate(layout want) noexcept {
+        return with([&](auto& memory) { return memory.try_allocate(want); });
+    }
+    [[nodiscard]] [[gnu::always_inline]] void* allocate(layout want) noexcept {
+        void* const block = try_allocate(want);
+        if (block == nullptr) [[unlikely]] {
+            record_refusal(*this, want, return_address());
+        }
+        return block;
+    }
+    [[gnu::always_inline]] bool deallocate(void* block) noexcept {
+        return with([=](auto& memory) { return memory.deallocate(block); });
+    }
+    [[nodiscard]] bool resize(void* block, std::size_t size) noexcept {
+        return with([=](auto& memory) { return memory.resize(block, size); });
+    }
+    [[nodiscard]] bool owns(const void* pointer) const noexcept {
+        return with([=](auto& memory) { return memory.owns(pointer); });
+    }
+    [[nodiscard]] std::size_t usable_size(const void* block) const noexcept {
+        return with([=](auto& memory) { return memory.usable_size(block); });
+    }
+    [[nodiscard]] std::size_t free_bytes() const noexcept {
+        return with([](auto& memory) { return memory.free_bytes(); });
+    }
+    [[nodiscard]] std::size_t largest_free() const noexcept {
+        return with([](auto& memory) { return memory.largest_free(); });
+    }
+    [[nodiscard]] ramwright::snapshot snapshot() const noexcept {
+        return with([](auto& memory) { return memory.snapshot(); });
+    }
+    [[nodiscard]] bool check() const noexcept {
+        return with([](auto& memory) { return memory.check(); });
+    }
+    [[nodiscard]] std::span<const std::byte> storage() const noexcept {
+        return with([](auto& memory) { return memory.storage(); });
+    }
+    void visit_from_start() noexcept requires(!LowestFirst) {
+        with([](auto& memory) { memory.visit_from_start(); });
+    }
+    template <std::invocable<const block&> Visitor>
+    [[nodiscard]] visited visit_some(std::uint32_t blocks, Visitor&& visit) requires(!LowestFirst) {
+        return with([&](auto& memory) { return memory.visit_some(blocks, visit); });
+    }
+    template <std::invocable<const block&> Visitor>
+    void for_each_block(Visitor&& visit) const {
+        with([&](auto& memory) { memory.for_each_block(visit); });
+    }
+
+private:
+    static_assert(std::is_trivially_destructible_v<small> &&
+                  std::is_trivially_destructible_v<large>);
+    union {
+        small small_;
+        large large_;
+    };
+    bool is_large_ = false;
+};
+
+static_assert(allocator<region_heap<false>> && allocator<region_heap<true>>);
+
+}  // namespace ramwright::esp_idf
