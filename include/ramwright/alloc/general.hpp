@@ -308,7 +308,7 @@ private:
     /// What lies at `pointer`, which is not null, if that is a live block's start. Nothing is read yet.
     [[nodiscard]] [[gnu::always_inline]] placed locate(void* pointer) const noexcept {
         auto* const header =
-            reinterpret_cast<node*>(static_cast<std::byte*>(pointer) - header_bytes);
+            reinterpret_cast<node*>(reinterpret_cast<std::uintptr_t>(pointer) - header_bytes);
         // The rotation moves what a misaligned pointer has in its low bits to the top, beyond all units.
         const std::uintptr_t unit = std::rotr(
             reinterpret_cast<std::uintptr_t>(header) - reinterpret_cast<std::uintptr_t>(origin()),
