@@ -266,7 +266,7 @@ void define_regions(Memory& memory_of_regions, const HeapRegion_t* region) noexc
             }
         }
         state.started = true;
-        state.least_free = memory_of_regions.free_bytes();
+        counted_memory::restart_least_free();
         configASSERT(state.least_free != 0);
     }
 }
@@ -319,13 +319,13 @@ size_t xPortGetFreeHeapSize(void) {
 
 size_t xPortGetMinimumEverFreeHeapSize(void) {
     start_unless_in_interrupt();
-    return state.least_free;
+    return counted_memory::least_free_bytes();
 }
 
 void xPortResetHeapMinimumEverFreeHeapSize(void) {
     const ramwright::hold exclusive{scheduler};
     counted_memory::start();
-    state.least_free = state.memory.free_bytes();
+    counted_memory::restart_least_free();
 }
 
 void vPortGetHeapStats(HeapStats_t* pxHeapStats) {
@@ -337,7 +337,7 @@ void vPortGetHeapStats(HeapStats_t* pxHeapStats) {
         .xSizeOfLargestFreeBlockInBytes = seen.largest,
         .xSizeOfSmallestFreeBlockInBytes = seen.smallest,
         .xNumberOfFreeBlocks = seen.count,
-        .xMinimumEverFreeBytesRemaining = state.least_free,
+        .xMinimumEverFreeBytesRemaining = counted_memory::least_free_bytes(),
         .xNumberOfSuccessfulAllocations = state.allocations,
         // What was allocated and is not live was freed: nothing counts it on the way of every free.
         .xNumberOfSuccessfulFrees = state.allocations - state.memory.snapshot().live_blocks,

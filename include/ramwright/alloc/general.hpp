@@ -196,6 +196,11 @@ public:
 
     /// What one request could have if all that is free lay together.
     [[nodiscard]] std::size_t free_bytes() const noexcept { return payload(state_->free_units); }
+    /// What free_bytes() is worked out from, for who looks at it in every call: `bytes_in(free_granules())`.
+    [[nodiscard]] std::size_t free_granules() const noexcept { return state_->free_units; }
+    [[nodiscard]] static constexpr std::size_t bytes_in(std::size_t granules) noexcept {
+        return payload(static_cast<std::uint32_t>(granules));
+    }
 
     [[nodiscard]] std::size_t largest_free() const noexcept {
         const std::uint32_t listed = state_->free.largest(origin());
