@@ -97,7 +97,8 @@ private:
         const bool record = detail % 2 == 0;
         void* const block = record ? watched_.allocate(want) : watched_.try_allocate(want);
         if (block == nullptr) {
-            require(look() == before, "a refused request changed something");
+            require(look() == before || !subject_.refuses_without_a_trace(),
+                    "a refused request changed something");
             require(ramwright::failures.total() == failures_before + (record ? 1 : 0),
                     "allocate must record a refusal once, try_allocate not at all");
             if (record) {
@@ -111,7 +112,7 @@ private:
         require(watched_.owns(block), "a block is not owned");
         const std::size_t usable = watched_.usable_size(block);
         require(usable >= want.size && usable != 0, "a block is smaller than asked");
-        require(!subject_.sees_every_byte() || usable == std::max(want.size, std::size_t{1}),
+        require(!subject_.sees_overruns() || usable == std::max(want.size, std::size_t{1}),
                 "more is usable than was asked for, though a trailer could tell");
         keep({static_cast<std::byte*>(block), usable, std::byte{next_tag_++}});
     }
@@ -141,7 +142,8 @@ private:
                 "a refusal left not one record");
         require_refusal_record(want, want.valid() ? ramwright::failure_kind::out_of_memory
                                                   : ramwright::failure_kind::invalid_layout);
-        require(watched_.try_allocate({watched_.largest_free() + 1, 1}) == nullptr,
+        require(!subject_.knows_its_largest() ||
+                    watched_.try_allocate({watched_.largest_free() + 1, 1}) == nullptr,
                 "more than the largest free block was served");
     }
 
@@ -167,7 +169,8 @@ private:
                                      : detail / 512 % (2 * subject_.largest);
         const state before = look();
         if (!watched_.resize(which.start, size)) {
-            require(look() == before, "a refused resize changed something");
+            require(look() == before || !subject_.refuses_without_a_trace(),
+                    "a refused resize changed something");
             return;
         }
         const std::size_t usable = watched_.usable_size(which.start);
@@ -181,8 +184,11 @@ private:
     }
 
     void misuse(std::uint32_t detail) {
-        if (subject_.sees_every_byte() && detail % 4 == 0) {
-            return detail / 4 % 2 == 0 ? write_behind(detail / 8) : write_to_free(detail / 8);
+        if (subject_.sees_overruns() && detail % 8 == 0) {
+            return write_behind(detail / 8);
+        }
+        if (subject_.sees_every_byte() && detail % 8 == 4) {
+            return write_to_free(detail / 8);
         }
         std::byte* const pointer = misused_pointer(detail);
         if (!subject_.checked() || pointer == nullptr || find(pointer) != live_.end()) {
@@ -246,7 +252,7 @@ private:
         require(look() == before, "a refused free changed something");
         require(ramwright::failures.total() == failures_before + 1, "damage left no record");
         const ramwright::failure& record = *ramwright::failures.last();
-        require(record.kind == ramwright::failure_kind::corrupted_block &&
+        require(record.kind == subject_.overrun_kind() &&
                     record.address == reinterpret_cast<std::uintptr_t>(damaged),
                 "the record of an overwritten block says something else");
     }
@@ -278,7 +284,9 @@ private:
     void require_refusal_record(ramwright::layout want, ramwright::failure_kind kind) const {
         const ramwright::failure& record = *ramwright::failures.last();
         require(record.wanted == want, "the record of a refusal names another request");
-        require(record.kind == kind, "the record of a refusal names another failure");
+        require(record.kind == kind || (subject_.limits_rounded &&
+                                        record.kind == ramwright::failure_kind::over_budget),
+                "the record of a refusal names another failure");
         require(record.region == reinterpret_cast<std::uintptr_t>(watched_.storage().data()),
                 "the record of a refusal names another region");
         require(record.free_bytes == watched_.free_bytes(), "the record has other free bytes");

@@ -13,6 +13,7 @@
 
 #include "ramwright/core/allocator.hpp"
 #include "ramwright/core/check_level.hpp"
+#include "ramwright/core/failure.hpp"
 
 /// \file
 /// The allocators under test, behind one interface, so that what is tested on each is compiled once.
@@ -87,12 +88,27 @@ struct subject {
     std::function<std::unique_ptr<any_allocator>(std::span<std::byte>)> make;
     bool keeps_apart = false;  ///< free neighbours stay two blocks
     bool has_trailers = true;  ///< at `full`
+    bool is_fenced = false;    ///< one byte too many is found at every level
+    bool keeps_freed =
+        false;  ///< for a while: what was freed is free, but not at once for all requests
+    bool limits_rounded =
+        false;  ///< what was rounded up beyond a limit is served, and then taken back
 
     [[nodiscard]] bool checked() const { return checks != ramwright::check_level::off; }
     /// Whether one byte too many is found, and a write to what is free.
     [[nodiscard]] bool sees_every_byte() const {
         return checks == ramwright::check_level::full && has_trailers;
     }
+
+    [[nodiscard]] bool sees_overruns() const { return is_fenced || sees_every_byte(); }
+    [[nodiscard]] ramwright::failure_kind overrun_kind() const {
+        return is_fenced ? ramwright::failure_kind::overrun
+                         : ramwright::failure_kind::corrupted_block;
+    }
+    /// Whether a refused request leaves even free memory as it was.
+    [[nodiscard]] bool refuses_without_a_trace() const { return !keeps_freed && !limits_rounded; }
+    /// Whether largest_free() is served, and one byte more is not.
+    [[nodiscard]] bool knows_its_largest() const { return !keeps_freed && !limits_rounded; }
 
     friend void PrintTo(const subject& one, std::ostream* to) { *to << one.name; }
 };

@@ -11,8 +11,13 @@
 #include "ramwright/alloc/slab.hpp"
 #include "ramwright/alloc/slot.hpp"
 #include "ramwright/core/lock.hpp"
+#include "ramwright/guard/budgeted.hpp"
 #include "ramwright/guard/context_checked.hpp"
 #include "ramwright/guard/locked.hpp"
+#include "ramwright/guard/quarantine.hpp"
+#include "ramwright/guard/red_zone.hpp"
+#include "ramwright/guard/sampled.hpp"
+#include "ramwright/guard/sealed.hpp"
 #include "subject.hpp"
 
 namespace ramwright_test {
@@ -87,6 +92,52 @@ void add_fixed_size_classes(std::vector<subject>& to, const std::string& end) {
     to.push_back({"fixed_pools_only_" + end, Checks, 4096, 400, {40, 8}, 7, maker<pools_only>()});
 }
 
+/// A budget that binds before the region is full.
+template <typename Allocator>
+class within_budget : public ramwright::budgeted<Allocator> {
+public:
+    template <typename... Arguments>
+    explicit within_budget(std::span<std::byte> region, Arguments... arguments)
+        : ramwright::budgeted<Allocator>{
+              {.owner = 7, .bytes = region.size() / 2}, region, arguments...} {}
+};
+
+template <check_level Checks>
+void add_guards(std::vector<subject>& to, const std::string& level) {
+    using namespace ramwright;
+    using fenced = red_zone<general<Checks>, Checks>;
+    const auto add = [&](subject guarded) -> subject& {
+        guarded.name += level;
+        return to.emplace_back(std::move(guarded));
+    };
+    add(of_general<fenced>("red_zone_general_", Checks)).is_fenced = true;
+    add(of_general<red_zone<best_fit<merging::on, Checks>, Checks>>("red_zone_best_fit_", Checks))
+        .is_fenced = true;
+    subject& pool_of_fenced =
+        add(of_pool<red_zone<pool<Checks>, Checks>>("red_zone_pool_", Checks, {36, 8}));
+    pool_of_fenced.served = {24, 8};
+    pool_of_fenced.is_fenced = true;
+    add(of_general<quarantine<general<Checks>, 5>>("quarantine_general_", Checks)).keeps_freed =
+        true;
+    to.back().has_trailers = false;
+    add(of_general<quarantine<fenced, 7, 900>>("quarantine_red_zone_", Checks)).keeps_freed = true;
+    to.back().has_trailers = false;
+    add(of_pool<quarantine<pool<Checks>, 4>>("quarantine_pool_", Checks, {24, 8})).keeps_freed =
+        true;
+    to.back().has_trailers = false;
+    add(of_general<sampled<general<Checks>, 2>>("sampled_general_", Checks)).keeps_freed = true;
+    to.back().has_trailers = false;
+    add(of_general<within_budget<general<Checks>>>("budgeted_general_", Checks)).limits_rounded =
+        true;
+    add(of_pool<within_budget<pool<Checks>>>("budgeted_pool_", Checks, {24, 8})).limits_rounded =
+        true;
+    add(of_general<sealed<general<Checks>>>("sealed_general_", Checks));
+    add(of_general<locked<within_budget<sealed<fenced>>, masked_interrupts>>("locked_guards_",
+                                                                             Checks));
+    to.back().is_fenced = true;
+    to.back().limits_rounded = true;
+}
+
 template <check_level Checks>
 void add_level(std::vector<subject>& to, const std::string& level) {
     using namespace ramwright;
@@ -144,6 +195,7 @@ void add_level(std::vector<subject>& to, const std::string& level) {
     to.push_back(of_pool<locked<pool<Checks>, no_lock>>("locked_pool_" + level, Checks, {24, 8}));
     to.push_back(of_size_classes<locked<with_general, masked_interrupts>>(
         "locked_size_classes_" + level, Checks, when_exhausted::next_class));
+    add_guards<Checks>(to, level);
 }
 
 }  // namespace

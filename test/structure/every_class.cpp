@@ -60,6 +60,13 @@ template class ramwright::locked<ramwright::general<>, ramwright::raised_priorit
 template class ramwright::locked<ramwright::general<>, ramwright::recursive_mutex>;
 template class ramwright::locked<ramwright::general<>, ramwright::suspended_scheduler>;
 template class ramwright::locked<ramwright::general<>, hardware_spin_lock>;
+template class ramwright::budgeted<ramwright::general<>>;
+template class ramwright::budgeted<ramwright::general<>&>;
+template class ramwright::quarantine<ramwright::general<>>;
+template class ramwright::red_zone<ramwright::general<>, check_level::off>;
+template class ramwright::red_zone<ramwright::general<>, check_level::full>;
+template class ramwright::sampled<ramwright::general<>>;
+template class ramwright::sealed<ramwright::general<>>;
 template class ramwright::context_checked<ramwright::general<>>;
 template class ramwright::context_checked<ramwright::general<>, ramwright::null_in_interrupts,
                                           ramwright::defer_frees<64 * 1024>>;

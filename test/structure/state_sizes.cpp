@@ -36,6 +36,11 @@ static_assert(sizeof(ramwright::stm32_usb::handles<std::uint64_t, std::uint32_t>
 static_assert(sizeof(ring) == 36 + sizeof(clock));
 static_assert(sizeof(ramwright::traced<ramwright::nothing, ring>) == 8 + 4);
 static_assert(sizeof(ramwright::locked<ramwright::nothing, ramwright::masked_interrupts>) == 8 + 4);
+static_assert(sizeof(ramwright::red_zone<ramwright::nothing>) == 8);
+static_assert(sizeof(ramwright::quarantine<ramwright::nothing, 16>) == 8 + 16 * 12 + 12);
+static_assert(sizeof(ramwright::sampled<ramwright::nothing, 64, 8>) == 8 + 8 * 16 + 12);
+static_assert(sizeof(ramwright::budgeted<ramwright::nothing>) == 8 + 16);
+static_assert(sizeof(ramwright::sealed<ramwright::nothing>) == 8 + 4);
 static_assert(sizeof(ramwright::exclusive_flag) == 4);
 static_assert(sizeof(ramwright::context_checked<ramwright::nothing>) == 8);
 static_assert(sizeof(ramwright::defer_frees<64 * 1024>) == 1060);

@@ -149,6 +149,11 @@ public:
     [[nodiscard]] bool check() const noexcept {
         return look(nullptr, return_address(), [&] { return inner_.check(); });
     }
+    /// What a guard inside says of a request that it refused.
+    [[nodiscard]] refusal why_refused(layout want) const noexcept {
+        return ramwright::why_refused(inner_, want);
+    }
+
     template <typename Visitor>
     void for_each_block(Visitor&& visit) const requires freeing_allocator<Allocator> {
         look(nullptr, return_address(), [&] {

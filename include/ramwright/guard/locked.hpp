@@ -115,6 +115,11 @@ public:
         });
     }
 
+    /// What a guard inside says of a request that it refused.
+    [[nodiscard]] refusal why_refused(layout want) const noexcept {
+        const hold exclusive{lock_};
+        return ramwright::why_refused(inner_, want);
+    }
     /// For a guard around this one that refuses a request after `try_allocate` fell short.
     void note_refusal(layout want, std::uintptr_t caller) noexcept {
         if constexpr (requires { inner_.note_refusal(want, caller); }) {

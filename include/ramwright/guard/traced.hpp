@@ -60,6 +60,10 @@ public:
         return block;
     }
 
+    /// What a guard inside says of a request that it refused.
+    [[nodiscard]] refusal why_refused(layout want) const noexcept {
+        return ramwright::why_refused(inner_, want);
+    }
     /// For a guard around this one that refuses a request after `try_allocate` fell short.
     void note_refusal(layout want, std::uintptr_t caller) noexcept {
         recorder_.refused(want, inner_.largest_free(), code_address(caller));
