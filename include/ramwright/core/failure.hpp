@@ -43,6 +43,7 @@ enum class failure_kind : std::uint8_t {
     overrun,             ///< something wrote behind the block, over the fence that stands there
     underrun,            ///< something wrote before the block, over the fence that stands there
     written_after_free,  ///< something wrote to the block after it was freed; `caller` freed it
+    holds_region,        ///< a region of the heap lies in the block: it has to be removed first
     sealed,              ///< the allocator was sealed, and this is a call it then forbids
 };
 
@@ -61,6 +62,7 @@ enum class failure_kind : std::uint8_t {
         case failure_kind::overrun: return "overrun";
         case failure_kind::underrun: return "underrun";
         case failure_kind::written_after_free: return "written after free";
+        case failure_kind::holds_region: return "holds region";
         case failure_kind::sealed: return "sealed";
     }
     return "unknown failure";

@@ -54,9 +54,11 @@
 /// | check_some(n)         | O(n)                             | as the lock allows | false: damaged      |
 /// | check, check_region   | O(blocks); for 8 at a time       | no                | false: damaged       |
 ///
-/// ¹ add also costs what the allocator's constructor does: O(1) for `general`, O(bytes) at `full`.
+/// ¹ add also costs what the allocator's constructor does: O(1) for `general`, O(bytes) at `full`; and for a
+/// region in a block of another, a walk through that one.
 ///
-/// deallocate finds its region by halving: among up to 7 it looks at 3, among up to 15 at 4.
+/// deallocate finds its region by halving: among up to 7 it looks at 3, among up to 15 at 4. Those that lie
+/// in blocks of others can add one each.
 /// A refused request is recorded after the lock is released; misuse is recorded under it, where the
 /// handler must not call the heap. A context that must not take the lock is refused.
 ///
@@ -84,16 +86,9 @@ public:
 
     // --- regions ---------------------------------------------------------------------------------
 
-    /// Takes the region's memory over. Among regions of the same level it is asked last, or first.
-    region_error add(const mapped_region& region, bool ask_first = false) noexcept {
-        const hold exclusive{lock_};
-        const region_error error = regions_.add(region, ask_first);
-        if (error == region_error::none) {
-            const slot& added = *regions_.find(region.where.start);
-            watches_.add_region(added.map().where.has, added.free_bytes());
-        }
-        return error;
-    }
+    /// Takes the region's memory over. Among regions of the same level it is asked last, or first. It may
+    /// lie in a live block of another region, which then cannot be freed before this one is removed.
+    region_error add(const mapped_region& region, bool ask_first = false) noexcept;
 
     /// Gives the memory back to the program. Only of a region in which nothing is live.
     region_error remove(std::string_view name) noexcept {
@@ -225,6 +220,16 @@ public:
         watches_.restart_everything();
     }
 
+    /// What each region by itself had least counts from now.
+    void restart_least_free() noexcept {
+        const hold exclusive{lock_};
+        slot* region = regions_.from(0);
+        while (region != nullptr) {
+            region->restart_least_free();
+            region = regions_.from(region->map().where.start + 1);
+        }
+    }
+
     /// Of all regions that serve the set together; an empty set: of all.
     [[nodiscard]] heap_statistics statistics(capabilities with = {}) const noexcept;
     /// Calls `visit(const mapped_region&, const region_statistics&)` for each, in order of addresses, without
@@ -293,6 +298,21 @@ private:
     }
     template <typename Visitor>
     visited walk_region(slot& region, Visitor&& visit);
+    /// Begins a walk through one region: false iff there is none or another walk is under way. The
+    /// lock is held.
+    [[nodiscard]] bool claim_walk(slot* region) noexcept;
+    void end_walk() noexcept {
+        const hold exclusive{lock_};
+        walking_ = false;
+        walked_ = nullptr;
+    }
+    [[nodiscard]] bool lies_in_a_block(const region& where) noexcept;
+    /// A region lies in the block, so that it must stay. The lock is held.
+    [[nodiscard]] bool holds_region(const slot& region, const void* block) const noexcept {
+        return region.regions_inside != 0 &&
+               regions_.any_in(reinterpret_cast<std::uintptr_t>(block),
+                               region.memory.usable_size(block));
+    }
 
     table regions_;
     detail::watch_list watches_;

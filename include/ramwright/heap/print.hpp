@@ -46,8 +46,7 @@ void print(const Heap& heap, Sink&& sink) {
     heap.for_each_region([&](const mapped_region& map, const region_statistics& now) {
         const std::string_view name{map.where.name};
         fixed::format(line, "{:12} {:08x} {:9} {:9} {:9}   {:9}\n", name, map.where.start,
-                      map.where.size, now.free_bytes, now.largest_free_bytes,
-                      now.least_free_bytes);
+                      map.where.size, now.free_bytes, now.largest_free_bytes, now.least_free_bytes);
         sink(line.view());
     });
     fixed::format(line, "together: {} free now, {} at the least\n", heap.free_bytes(),

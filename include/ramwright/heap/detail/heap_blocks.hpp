@@ -73,6 +73,9 @@ template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
     if (region == nullptr) [[unlikely]] {
         return misused(failure_kind::foreign_pointer, block, return_address());
     }
+    if (holds_region(*region, block)) [[unlikely]] {
+        return misused(failure_kind::holds_region, block, return_address());
+    }
     const std::size_t held = owner == nullptr ? 0 : region->memory.usable_size(block);
     if (!region->memory.deallocate(block)) [[unlikely]] {
         return false;
@@ -103,6 +106,9 @@ auto heap<MostRegions, Allocator, Lock>::resize_in_place(void* block, const heap
         if (result.held == 0) [[unlikely]] {
             static_cast<void>(region->memory.resize(block, 1));  // records what is wrong with it
             return result;
+        }
+        if (holds_region(*region, block)) [[unlikely]] {
+            return {misused(failure_kind::holds_region, block, caller), 0};
         }
         result.done = region->resize(block, request);
         const std::size_t holds = result.done ? region->memory.usable_size(block) : result.held;

@@ -34,6 +34,7 @@ public:
         free_when_empty_ = free_;
         least_free_ = free_;
         reserve_ = 0;
+        regions_inside = 0;
         return free_ != 0;
     }
 
@@ -53,6 +54,7 @@ public:
             .reserved_bytes = reserve_,
         };
     }
+    constexpr void restart_least_free() noexcept { least_free_ = free_; }
     [[nodiscard]] constexpr bool empty() const noexcept { return free_ == free_when_empty_; }
 
     /// Whether it keeps data behind a cache whose lines a block with these capabilities must not share.
@@ -132,6 +134,8 @@ public:
     }
 
     Allocator memory{};
+    bool is_inside = false;           ///< it lies in a block of another region
+    std::uint8_t regions_inside = 0;  ///< so many others lie in blocks of this one
 
 private:
     template <typename... Arguments>

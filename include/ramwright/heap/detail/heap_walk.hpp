@@ -101,24 +101,63 @@ visited heap<MostRegions, Allocator, Lock>::walk_region(slot& region, Visitor&& 
 }
 
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+bool heap<MostRegions, Allocator, Lock>::claim_walk(slot* region) noexcept {
+    if (walking_ || region == nullptr) {
+        return false;
+    }
+    walking_ = true;
+    walked_ = region;
+    region->memory.visit_from_start();
+    return true;
+}
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
 bool heap<MostRegions, Allocator, Lock>::check_region(std::string_view name) noexcept {
     slot* region = nullptr;
     {
         const hold exclusive{lock_};
         region = regions_.find(name);
-        if (walking_ || region == nullptr) {
+        if (!claim_walk(region)) {
             return false;
         }
-        walking_ = true;
-        walked_ = region;
-        region->memory.visit_from_start();
     }
     const visited come =
         walk_region(*region, [](const mapped_region&, const heap_block&) { return true; });
-    const hold exclusive{lock_};
-    walking_ = false;
-    walked_ = nullptr;
+    end_walk();
     return come == visited::all;
+}
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+bool heap<MostRegions, Allocator, Lock>::lies_in_a_block(const region& where) noexcept {
+    slot* around = nullptr;
+    {
+        const hold exclusive{lock_};
+        around = regions_.find(where.start);
+        if (!claim_walk(around)) {
+            return false;
+        }
+    }
+    bool found = false;
+    walk_region(*around, [&](const mapped_region&, const heap_block& one) {
+        const std::size_t before = where.start - reinterpret_cast<std::uintptr_t>(one.address);
+        found = one.live && before < one.size && where.size <= one.size - before;
+        return !found;
+    });
+    end_walk();
+    return found;
+}
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+region_error heap<MostRegions, Allocator, Lock>::add(const mapped_region& region,
+                                                     bool ask_first) noexcept {
+    const bool in_block = lies_in_a_block(region.where);
+    const hold exclusive{lock_};
+    const region_error error = regions_.add(region, ask_first, in_block);
+    if (error == region_error::none) {
+        const slot& added = *regions_.find(std::string_view{region.where.name});
+        watches_.add_region(added.map().where.has, added.free_bytes());
+    }
+    return error;
 }
 
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>

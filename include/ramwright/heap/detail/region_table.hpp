@@ -30,7 +30,7 @@ public:
         std::uint8_t position = 0;
     };
 
-    /// The most regions that find() looks at.
+    /// The most regions that find() looks at where none lies in a block of another.
     static constexpr unsigned most_steps = std::bit_width(MostRegions);
 
     [[nodiscard]] constexpr std::size_t size() const noexcept { return count_; }
@@ -51,14 +51,21 @@ public:
         return nullptr;
     }
 
-    /// The region in which `address` lies, or null. At most `most_steps` are looked at.
+    /// The innermost region in which `address` lies, or null; where a region starts that lies in a block, the
+    /// one around it. At most `most_steps` are looked at, and those in blocks of the one that is found.
     [[nodiscard]] constexpr const slot* find(std::uintptr_t address) const noexcept {
-        const std::size_t behind = first_behind(address);
-        if (behind == 0) {
-            return nullptr;
+        for (std::size_t behind = first_behind(address); behind != 0; --behind) {
+            const slot& candidate = slots_[by_address_[behind - 1]];
+            // No block starts where its region does, so a pointer to there is to the block around it.
+            const bool starts_here = candidate.is_inside && candidate.map().where.start == address;
+            if (!starts_here && candidate.map().where.contains(address)) {
+                return &candidate;
+            }
+            if (!candidate.is_inside) {
+                break;
+            }
         }
-        const slot& candidate = slots_[by_address_[behind - 1]];
-        return candidate.map().where.contains(address) ? &candidate : nullptr;
+        return nullptr;
     }
     [[nodiscard]] constexpr slot* find(std::uintptr_t address) noexcept {
         return const_cast<slot*>(std::as_const(*this).find(address));
@@ -85,11 +92,24 @@ public:
         return behind == count_ ? nullptr : &slots_[by_address_[behind]];
     }
 
-    /// O(MostRegions) and what the allocator's constructor costs.
-    [[nodiscard]] region_error add(const mapped_region& map, bool ask_first) noexcept {
+    /// Whether a region starts in the `size` bytes from `start` on. O(MostRegions).
+    [[nodiscard]] constexpr bool any_in(std::uintptr_t start, std::size_t size) const noexcept {
+        const std::size_t behind = first_behind(start - 1);
+        return behind != count_ && slots_[by_address_[behind]].map().where.start - start < size;
+    }
+
+    /// `in_block`: the region lies in a live block of the one found at its start, and may. O(MostRegions)
+    /// and what the allocator's constructor costs.
+    [[nodiscard]] region_error add(const mapped_region& map, bool ask_first,
+                                   bool in_block) noexcept {
         region_error error = error_in(map);
         for (std::size_t at = 0; at != count_ && error == region_error::none; ++at) {
-            error = error_between(slots_[by_address_[at]].map(), map);
+            const mapped_region& other = slots_[by_address_[at]].map();
+            error = error_between(other, map);
+            if (error == region_error::overlap && in_block &&
+                other.where.start != map.where.start && other.where.contains(map.where.start)) {
+                error = region_error::none;
+            }
         }
         if (error != region_error::none) {
             return error;
@@ -102,6 +122,10 @@ public:
         if (!added.begin(map)) {
             added.end();
             return region_error::too_small;
+        }
+        added.is_inside = in_block;
+        if (in_block) {
+            ++find(map.where.start)->regions_inside;
         }
         insert(by_address_, first_behind(map.where.start), free_slot);
         insert(order_, ask_first ? 0 : count_, free_slot);
@@ -116,6 +140,9 @@ public:
         erase(order_, index);
         --count_;
         ++changes_;
+        if (gone.is_inside) {
+            --find(gone.map().where.start)->regions_inside;
+        }
         gone.end();
     }
 

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+#include <vector>
+
+#include "banks.hpp"
+
+/// Regions that come and go, what is kept for whom, and how a block's region is found.
+
+namespace {
+
+using namespace ramwright_test;
+using ramwright::region_error;
+
+class heap_regions : public three_banks {
+protected:
+    alignas(16) std::array<std::byte, 1024> spare_{};
+
+    mapped_region spare(std::size_t from, std::size_t size, const char* name = "SPARE") {
+        return {.where = {name, reinterpret_cast<std::uintptr_t>(spare_.data()) + from, size,
+                          capability::byte_accessible}};
+    }
+};
+
+TEST_F(heap_regions, that_cannot_be_are_not_added) {
+    const std::size_t before = memory.free_bytes();
+    EXPECT_EQ(memory.add(spare(0, 1024, "")), region_error::nameless);
+    EXPECT_EQ(memory.add(spare(0, 1024, nullptr)), region_error::nameless);
+    EXPECT_EQ(memory.add(spare(0, 0)), region_error::empty);
+    EXPECT_EQ(memory.add(spare(4, 512)), region_error::misaligned);
+    EXPECT_EQ(memory.add(spare(0, 509)), region_error::misaligned);
+    EXPECT_EQ(memory.add(spare(0, 0 - std::uintptr_t{8})), region_error::beyond_memory);
+    EXPECT_EQ(memory.add(spare(0, 1024, "DMA")), region_error::duplicate_name);
+    EXPECT_EQ(memory.add(spare(0, 152)), region_error::too_small);
+    EXPECT_EQ(memory.add(fast_region()), region_error::overlap);
+
+    mapped_region wrong = spare(0, 1024);
+    wrong.cache_line = 24;
+    EXPECT_EQ(memory.add(wrong), region_error::bad_cache_line);
+    wrong.cache_line = 0;
+    wrong.choice[2] = capability::dma;
+    EXPECT_EQ(memory.add(wrong), region_error::choice_not_had);
+    mapped_region null{.where = {"NULL", 0, 1024, capability::byte_accessible}};
+    EXPECT_EQ(memory.add(null), region_error::too_small);
+
+    EXPECT_EQ(memory.add(spare(0, 512)), region_error::none);
+    EXPECT_EQ(memory.add(spare(512, 512, "MORE")), region_error::too_many);
+    EXPECT_GT(memory.free_bytes(), before);
+    EXPECT_TRUE(memory.check());
+}
+
+TEST_F(heap_regions, overlap_at_any_edge_is_refused) {
+    ASSERT_EQ(memory.remove("FAST"), region_error::none);
+    ASSERT_EQ(memory.add(spare(256, 512)), region_error::none);
+    EXPECT_EQ(memory.add(spare(256, 512, "same")), region_error::overlap);
+    EXPECT_EQ(memory.add(spare(0, 264, "from below")), region_error::overlap);
+    EXPECT_EQ(memory.add(spare(760, 264, "from above")), region_error::overlap);
+    EXPECT_EQ(memory.add(spare(0, 1024, "around")), region_error::overlap);
+    EXPECT_EQ(memory.add(spare(264, 400, "inside, of no block")), region_error::overlap);
+    EXPECT_EQ(memory.add(spare(0, 256, "below")), region_error::none);
+}
+
+TEST_F(heap_regions, go_only_when_nothing_in_them_is_live) {
+    void* const block = memory.allocate({.size = 8}, capability::dma);
+    EXPECT_EQ(memory.remove("DMA"), region_error::in_use);
+    EXPECT_EQ(memory.remove("dma"), region_error::unknown_name);
+    memory.deallocate(block);
+    EXPECT_EQ(memory.remove("DMA"), region_error::none);
+    EXPECT_EQ(memory.remove("DMA"), region_error::unknown_name);
+    EXPECT_FALSE(memory.owns(block));
+    EXPECT_FALSE(memory.serves(capability::dma));
+    EXPECT_EQ(memory.statistics().regions, 2U);
+}
+
+TEST_F(heap_regions, come_back_into_the_place_that_is_free) {
+    const std::size_t before = memory.free_bytes();
+    for (int turn = 0; turn != 10; ++turn) {
+        ASSERT_EQ(memory.remove("DMA"), region_error::none);
+        ASSERT_EQ(memory.add(dma_region()), region_error::none);
+    }
+    EXPECT_EQ(memory.free_bytes(), before);
+    EXPECT_EQ(place_of(memory.allocate({.size = 64}, capability::dma)), "DMA");
+}
+
+TEST_F(heap_regions, are_asked_in_the_order_they_came_unless_told) {
+    ASSERT_EQ(memory.add(spare(0, 1024), true), region_error::none);
+    EXPECT_EQ(place_of(memory.allocate({.size = 64})), "SPARE");
+    ASSERT_EQ(memory.remove("FAST"), region_error::none);
+    ASSERT_EQ(memory.add(fast_region()), region_error::none);
+    EXPECT_EQ(place_of(memory.allocate({.size = 64})), "SPARE");
+    EXPECT_EQ(place_of(memory.allocate({.size = 64}, capability::internal)), "FAST");
+}
+
+TEST_F(heap_regions, of_a_block_inside_another_region_are_protected) {
+    void* const block = memory.allocate({.size = 1024}, capability::external);
+    const auto start = ramwright::align_up(reinterpret_cast<std::uintptr_t>(block), 16);
+    const mapped_region carved{.where = {"CARVED", start, 512, ramwright::user_capability(0)}};
+    ASSERT_EQ(memory.add(carved), region_error::none);
+
+    void* const inside = memory.allocate({.size = 100}, ramwright::user_capability(0));
+    EXPECT_EQ(place_of(inside), "CARVED");
+    EXPECT_EQ(place_of(static_cast<std::byte*>(block) + 1000), "EXTERNAL");
+    EXPECT_FALSE(memory.deallocate(block));
+    EXPECT_EQ(ramwright::failures.last()->kind, ramwright::failure_kind::holds_region);
+    EXPECT_FALSE(memory.resize(block, 8));
+    EXPECT_EQ(memory.reallocate(block, {.size = 4000}, capability::external), nullptr);
+    EXPECT_EQ(memory.remove("CARVED"), region_error::in_use);
+    EXPECT_TRUE(memory.check());
+
+    EXPECT_TRUE(memory.deallocate(inside));
+    EXPECT_EQ(memory.remove("CARVED"), region_error::none);
+    EXPECT_TRUE(memory.deallocate(block));
+    EXPECT_EQ(memory.add(carved), region_error::overlap);
+}
+
+TEST_F(heap_regions, a_reserve_is_left_to_those_it_is_for) {
+    ASSERT_EQ(memory.reserve("DMA", 2000, capability::dma), region_error::none);
+    while (memory.allocate({.size = 100}, capability::internal) != nullptr) {
+    }
+    while (memory.allocate({.size = 8}, capability::internal) != nullptr) {
+    }
+    void* const frame = memory.allocate({.size = 2000}, capability::dma);
+    EXPECT_EQ(place_of(frame), "DMA");
+    EXPECT_TRUE(memory.check());
+    memory.deallocate(frame);
+
+    ASSERT_EQ(memory.reserve("DMA", 0, {}), region_error::none);
+    EXPECT_NE(memory.allocate({.size = 1000}, capability::internal), nullptr);
+}
+
+TEST_F(heap_regions, a_reserve_is_not_grown_into) {
+    void* const block = memory.allocate({.size = 100}, capability::dma);
+    ASSERT_EQ(memory.reserve("DMA", 6000, capability::dma), region_error::none);
+    const std::size_t before = memory.usable_size(block);
+    EXPECT_FALSE(memory.resize(block, 4000));
+    EXPECT_EQ(memory.usable_size(block), before);
+    EXPECT_EQ(memory.reallocate(block, {.size = 4000}, capability::dma), block);
+}
+
+TEST_F(heap_regions, a_reserve_that_is_not_there_is_refused) {
+    EXPECT_EQ(memory.reserve("DMA", dma_bytes, capability::dma), region_error::too_small);
+    EXPECT_EQ(memory.reserve("DMA", 0 - std::size_t{1}, capability::dma), region_error::too_small);
+    EXPECT_EQ(memory.reserve("NONE", 8, capability::dma), region_error::unknown_name);
+}
+
+TEST_F(heap_regions, statistics_add_up) {
+    const auto all = memory.statistics();
+    const auto internal = memory.statistics(capability::internal);
+    const auto external = memory.statistics(capability::external);
+    EXPECT_EQ(all.regions, 3U);
+    EXPECT_EQ(internal.regions, 2U);
+    EXPECT_EQ(all.free_bytes, internal.free_bytes + external.free_bytes);
+    EXPECT_EQ(all.free_bytes, memory.free_bytes());
+    EXPECT_EQ(all.largest_free_bytes, external.largest_free_bytes);
+    EXPECT_EQ(external.fragmentation_permille(), 0U);
+    EXPECT_EQ(memory.statistics(capability::executable).regions, 0U);
+
+    std::vector<void*> blocks;
+    while (void* const block = memory.allocate({.size = 100}, capability::tightly_coupled)) {
+        blocks.push_back(block);
+    }
+    for (std::size_t at = 0; at < blocks.size(); at += 2) {
+        memory.deallocate(blocks[at]);
+    }
+    EXPECT_GT(memory.statistics(capability::tightly_coupled).fragmentation_permille(), 800U);
+}
+
+TEST(heap_search, takes_no_more_steps_than_halving) {
+    EXPECT_EQ(ramwright::heap<1>::most_steps_to_find, 1U);
+    EXPECT_EQ(ramwright::heap<7>::most_steps_to_find, 3U);
+    EXPECT_EQ(ramwright::heap<8>::most_steps_to_find, 4U);
+
+    // Every address of many regions, added in no order, and of the gaps between them.
+    alignas(8) static std::byte storage[17 * 320];
+    ramwright::heap<16> many;
+    constexpr const char* names[] = {"0", "1", "2",  "3",  "4",  "5",  "6",  "7",
+                                     "8", "9", "10", "11", "12", "13", "14", "15"};
+    for (std::size_t at = 0; at != 16; ++at) {
+        const std::size_t number = at * 7 % 16;
+        ASSERT_EQ(many.add({.where = {names[number],
+                                      reinterpret_cast<std::uintptr_t>(storage + number * 320), 256,
+                                      capability::byte_accessible}}),
+                  region_error::none);
+    }
+    for (std::size_t at = 0; at != sizeof(storage); ++at) {
+        const mapped_region* const found = many.region_of(storage + at);
+        const bool in_gap = at % 320 >= 256 || at / 320 == 16;
+        ASSERT_EQ(found == nullptr, in_gap) << at;
+        ASSERT_TRUE(in_gap || found->where.name == std::string{names[at / 320]}) << at;
+    }
+    EXPECT_FALSE(many.owns(nullptr));
+    EXPECT_FALSE(many.owns(reinterpret_cast<void*>(~std::uintptr_t{0})));
+}
+
+}  // namespace
