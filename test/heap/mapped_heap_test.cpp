@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 /// A heap over a map whose addresses are known while compiling: memory is put where the map says.
 
@@ -55,17 +56,21 @@ TEST_F(mapped_heap_over_board, takes_regions_by_name_and_serves_what_the_map_has
     EXPECT_STREQ(heap_.region_of(block)->where.name, "FAST");
 }
 
-TEST_F(mapped_heap_over_board, leaves_the_front_of_a_region_to_the_program) {
-    const auto first_free = reinterpret_cast<const void*>(0x2000'0C01);
-    ASSERT_EQ(heap_.add_from("FAST", first_free), region_error::none);
-    EXPECT_FALSE(heap_.owns(reinterpret_cast<void*>(0x2000'0C00)));
+TEST_F(mapped_heap_over_board, takes_only_what_the_program_leaves_of_a_region) {
+    const auto part = [](std::uintptr_t start, std::size_t size) {
+        return std::span{reinterpret_cast<std::byte*>(start), size};
+    };
+    ASSERT_EQ(heap_.add_part("FAST", part(0x2000'0C01, 0x2004)), region_error::none);
+    EXPECT_FALSE(heap_.owns(reinterpret_cast<void*>(0x2000'0C07)));
     EXPECT_TRUE(heap_.owns(reinterpret_cast<void*>(0x2000'0C08)));
-    EXPECT_TRUE(heap_.owns(reinterpret_cast<void*>(0x2000'3FFF)));
-    EXPECT_EQ(heap_.add_from("DMA", reinterpret_cast<void*>(0x2000'7FF0)),
-              region_error::outside_map_region);
-    EXPECT_EQ(heap_.add_from("DMA", reinterpret_cast<void*>(0x2000'C000)),
-              region_error::outside_map_region);
-    EXPECT_EQ(heap_.add_from("SLOW", first_free), region_error::unknown_name);
+    EXPECT_TRUE(heap_.owns(reinterpret_cast<void*>(0x2000'2BFF)));
+    EXPECT_FALSE(heap_.owns(reinterpret_cast<void*>(0x2000'2C00)));
+
+    EXPECT_EQ(heap_.add_part("DMA", part(0x2000'7FF0, 1024)), region_error::outside_map_region);
+    EXPECT_EQ(heap_.add_part("DMA", part(0x2000'BC00, 1032)), region_error::outside_map_region);
+    EXPECT_EQ(heap_.add_part("DMA", part(0x2000'8004, 8)), region_error::empty);
+    EXPECT_EQ(heap_.add_part("SLOW", part(0x2000'8000, 1024)), region_error::unknown_name);
+    EXPECT_EQ(heap_.add_part("DMA", part(0x2000'BC00, 1024)), region_error::none);
 }
 
 TEST_F(mapped_heap_over_board, sets_known_only_at_run_time_are_tried) {

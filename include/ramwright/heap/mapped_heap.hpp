@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "ramwright/heap/heap.hpp"
@@ -16,7 +17,7 @@
 ///     constinit ramwright::mapped_heap<ramwright::maps::stm32h743> memory;
 ///
 ///     memory.add("SRAM1");
-///     memory.add_from("AXI SRAM", first_free_byte);       // behind the program's own variables
+///     memory.add_part("AXI SRAM", {&first_free, &stack_limit});   // between variables and stack
 ///     void* frame = memory.allocate({.size = 1500}, capability::dma);
 ///     memory.allocate({.size = 64}, capability::external);    // does not compile: there is none
 ///
@@ -24,7 +25,7 @@
 ///
 /// | call     | cost                | from an interrupt | on failure                               |
 /// |----------|---------------------|-------------------|------------------------------------------|
-/// | add, add_from | as heap's add  | no                | unknown_name, outside_map_region, or     |
+/// | add, add_part | as heap's add  | no                | unknown_name, outside_map_region, or     |
 /// |          |                     |                   | what heap's add says                     |
 /// | allocate, prefer, reallocate, and all others | as heap's | as heap's | as heap's           |
 
@@ -73,18 +74,22 @@ public:
         const mapped_region* const whole = Map.find(name);
         return whole == nullptr ? region_error::unknown_name : base::add(*whole);
     }
-    /// The region of that name from `first` on, rounded up to 8, to its end.
-    region_error add_from(std::string_view name, const void* first) noexcept {
+    /// What of the region of that name the program leaves to the heap, in multiples of 8.
+    region_error add_part(std::string_view name, std::span<std::byte> part) noexcept {
         const mapped_region* const whole = Map.find(name);
         if (whole == nullptr) {
             return region_error::unknown_name;
         }
+        const auto first = reinterpret_cast<std::uintptr_t>(part.data());
+        const std::size_t skipped = (0 - first) & 7;
+        if (part.size() < skipped + 8) {
+            return region_error::empty;
+        }
         const region& where = whole->where;
-        const std::uintptr_t start = align_up(reinterpret_cast<std::uintptr_t>(first), 8);
-        if (!where.contains(start)) {
+        if (!where.contains(first) || part.size() > where.size - (first - where.start)) {
             return region_error::outside_map_region;
         }
-        return base::add(whole->part(start, where.size - (start - where.start)));
+        return base::add(whole->part(first + skipped, (part.size() - skipped) & ~std::size_t{7}));
     }
 
     // In place of the base's, whose sets of capabilities need not be known.
