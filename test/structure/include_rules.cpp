@@ -32,6 +32,10 @@ const std::map<std::string, names> allowed_files{
     {"ramwright/core/exclusive.hpp", {"ramwright/port/exclusive.hpp"}},
     {"ramwright/core/lock.hpp", {"ramwright/port/port.hpp", "ramwright/port/scheduler.hpp"}},
     {"ramwright/core/check_level.hpp", {"ramwright_config.hpp"}},
+    {"ramwright/stack/fault.hpp", {"ramwright/port/fault.hpp"}},
+    {"ramwright/stack/guard.hpp", {"ramwright/port/stack_guard.hpp"}},
+    {"ramwright/stack/interrupt_depths.hpp", {"ramwright/port/stack_pointer.hpp"}},
+    {"ramwright/stack/paint.hpp", {"ramwright/port/stack_pointer.hpp"}},
     // A base class of the standard's, which lives in libstdc++.
     {"ramwright/compat/pmr_resource.hpp", {"memory_resource"}},
     // A host has an operating system below it.
