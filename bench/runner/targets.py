@@ -7,7 +7,9 @@ KIB = 1024
 
 HEAPS = ("general_off", "general", "general_full", "first_fit_off", "first_fit", "best_fit_off",
          "best_fit", "fixed_size_classes", "size_classes", "newlib")
-GUARDED = ("context_checked", "context_checked_deferring")  # general, with standard checks
+# General, with standard checks.
+GUARDED = ("context_checked", "context_checked_deferring", "red_zone", "quarantine", "sampled",
+           "budgeted", "sealed")
 POOLS = ("pool_off_inlined", "pool_off", "pool_inlined", "pool", "pool_full")
 CONCURRENT_POOLS = ("concurrent_pool_inlined_off", "concurrent_pool_off",
                     "concurrent_pool_inlined", "concurrent_pool")
