@@ -38,6 +38,12 @@ public:
     /// Without a region: every request fails.
     constexpr sized_general() noexcept : small_{} {}
 
+    /// What `use` returns for the allocator that it is: several calls for one comparison.
+    template <typename Use>
+    [[gnu::always_inline]] auto visit(Use&& use) noexcept {
+        return is_large_ ? use(large_) : use(small_);
+    }
+
     explicit sized_general(std::span<std::byte> region) noexcept
         : is_large_{region.size() > largest_small_region} {
         if (is_large_) {

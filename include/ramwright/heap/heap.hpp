@@ -135,7 +135,7 @@ public:
 
     [[nodiscard]] [[gnu::always_inline]] void* allocate(layout want,
                                                         capabilities with = {}) noexcept {
-        return allocate(heap_request{.want = want, .with = with});
+        return allocate_plain(want.size, want.alignment, with);
     }
     [[nodiscard]] [[gnu::noinline]] void* allocate(const heap_request& request) noexcept {
         void* const block = try_allocate(request);
@@ -169,7 +169,8 @@ public:
     [[nodiscard]] void* try_allocate(const heap_request& request) noexcept;
 
     /// `owner`: whose budget the block was allocated with.
-    bool deallocate(void* block, budget* owner = nullptr) noexcept;
+    bool deallocate(void* block, budget* owner) noexcept;
+    bool deallocate(void* block) noexcept;
 
     /// True: the block at `block` now holds `size` bytes, and lies on whole cache lines iff it did.
     [[nodiscard]] bool resize(void* block, std::size_t size, budget* owner = nullptr) noexcept {
@@ -207,17 +208,17 @@ public:
 
     [[nodiscard]] std::size_t free_bytes() const noexcept {
         const hold exclusive{lock_};
-        return watches_.everything().free_bytes();
+        return watches_.free_bytes();
     }
     /// The least that was free in all regions together at any moment since the start or a restart. What a
     /// region brought that came later counts as if it had been there.
     [[nodiscard]] std::size_t low_water() const noexcept {
         const hold exclusive{lock_};
-        return watches_.everything().low_water();
+        return watches_.low_water();
     }
     void restart_low_water() noexcept {
         const hold exclusive{lock_};
-        watches_.restart_everything();
+        watches_.restart();
     }
 
     /// What each region by itself had least counts from now.
@@ -285,6 +286,12 @@ private:
         return watches_.any_due();
     }
 
+    // Size and alignment apart: together they would be put into memory on the way of every request.
+    [[nodiscard]] [[gnu::noinline]] void* allocate_plain(std::size_t size, std::size_t alignment,
+                                                         capabilities with) noexcept;
+    [[nodiscard]] [[gnu::noinline]] void* allocate_from_any(std::size_t size, std::size_t alignment,
+                                                            capabilities with,
+                                                            std::uintptr_t caller) noexcept;
     [[nodiscard]] void* route(const heap_request& request, capabilities required) noexcept;
     [[nodiscard]] resized resize_in_place(void* block, const heap_request& request,
                                           std::uintptr_t caller) noexcept;

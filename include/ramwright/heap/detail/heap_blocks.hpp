@@ -9,6 +9,45 @@
 namespace ramwright {
 
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+void* heap<MostRegions, Allocator, Lock>::allocate_plain(std::size_t size, std::size_t alignment,
+                                                         capabilities with) noexcept {
+    if (size < external_from_ && usable_here()) [[likely]] {
+        const capabilities required = required_of_region(with);
+        void* block = nullptr;
+        bool due = false;
+        {
+            const hold exclusive{lock_};
+            slot* const region = regions_.first(required);
+            if (region != nullptr) [[likely]] {
+                std::size_t more = 0;
+                block = region->take_plain({.size = size, .alignment = alignment}, with, more);
+                watches_.note(region->map().where.has, more);
+                due = watches_.any_due();
+            }
+        }
+        if (due) [[unlikely]] {
+            call_due();
+        }
+        if (block != nullptr) [[likely]] {
+            return block;
+        }
+    }
+    return allocate_from_any(size, alignment, with, return_address());
+}
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+void* heap<MostRegions, Allocator, Lock>::allocate_from_any(std::size_t size, std::size_t alignment,
+                                                            capabilities with,
+                                                            std::uintptr_t caller) noexcept {
+    const heap_request request{.want = {.size = size, .alignment = alignment}, .with = with};
+    void* const block = try_allocate(request);
+    if (block == nullptr) {
+        refuse(request, caller);
+    }
+    return block;
+}
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
 void* heap<MostRegions, Allocator, Lock>::try_allocate(const heap_request& request) noexcept {
     if (!request.valid() || !usable_here() ||
         (request.owner != nullptr && request.owner->left() < request.want.size)) {
@@ -61,7 +100,7 @@ void* heap<MostRegions, Allocator, Lock>::route(const heap_request& request,
 // Flat, so that what the allocator records of misuse names the caller of this.
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
 [[gnu::noinline, gnu::flatten]] bool heap<MostRegions, Allocator, Lock>::deallocate(
-    void* block, budget* owner) noexcept {
+    void* block) noexcept {
     if (block == nullptr) [[unlikely]] {
         return true;
     }
@@ -76,15 +115,23 @@ template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
     if (holds_region(*region, block)) [[unlikely]] {
         return misused(failure_kind::holds_region, block, return_address());
     }
-    const std::size_t held = owner == nullptr ? 0 : region->memory.usable_size(block);
-    if (!region->memory.deallocate(block)) [[unlikely]] {
-        return false;
-    }
-    if (owner != nullptr) {
+    std::size_t more = 0;
+    const bool given = region->give(block, more);
+    watches_.note(region->map().where.has, more);
+    return given;
+}
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+[[gnu::noinline, gnu::flatten]] bool heap<MostRegions, Allocator, Lock>::deallocate(
+    void* block, budget* owner) noexcept {
+    // The block is the caller's, so its size is the same before and under the lock.
+    const std::size_t held = owner == nullptr || block == nullptr ? 0 : usable_size(block);
+    const bool given = deallocate(block);
+    if (given && owner != nullptr) {
+        const hold exclusive{lock_};
         owner->give_back(held);
     }
-    settle(*region);
-    return true;
+    return given;
 }
 
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>

@@ -35,6 +35,7 @@ public:
         least_free_ = free_;
         reserve_ = 0;
         regions_inside = 0;
+        is_plain_ = map_.cache_line <= 1;
         return free_ != 0;
     }
 
@@ -61,6 +62,38 @@ public:
     [[nodiscard]] constexpr bool rounds(capabilities with) const noexcept {
         return map_.cache_line > 1 &&
                !(with & (capability::cache_aligned | capability::dma)).empty();
+    }
+
+    /// As take, of a request for nothing but a layout and capabilities; and what is free then is accounted
+    /// for: `more` is as account() says.
+    [[nodiscard]] [[gnu::always_inline]] void* take_plain(layout want, capabilities with,
+                                                          std::size_t& more) noexcept {
+        if (!is_plain_) [[unlikely]] {
+            void* const block = take(heap_request{.want = want, .with = with});
+            more = account();
+            return block;
+        }
+        std::uint32_t now = 0;
+        void* const block = use([&](auto& own) {
+            void* const taken = own.try_allocate(want);
+            now = static_cast<std::uint32_t>(own.free_bytes());
+            return taken;
+        });
+        more = account(now);
+        return block;
+    }
+
+    /// False iff the allocator refused.
+    [[nodiscard]] [[gnu::always_inline]] bool give(void* block, std::size_t& more) noexcept {
+        std::uint32_t now = 0;
+        const bool given = use([&](auto& own) {
+            const bool freed = own.deallocate(block);
+            now = static_cast<std::uint32_t>(own.free_bytes());
+            return freed;
+        });
+        more = std::size_t{now} - free_;
+        free_ = now;
+        return given;
     }
 
     /// A block as the request wants it, that leaves what is reserved; null: there is none.
@@ -112,7 +145,9 @@ public:
 
     /// How many bytes more are free, modulo 2^n, than when it was last asked.
     [[nodiscard]] std::size_t account() noexcept {
-        const auto now = static_cast<std::uint32_t>(memory.free_bytes());
+        return account(static_cast<std::uint32_t>(memory.free_bytes()));
+    }
+    [[nodiscard]] [[gnu::always_inline]] std::size_t account(std::uint32_t now) noexcept {
         const std::size_t more = std::size_t{now} - free_;
         free_ = now;
         least_free_ = now < least_free_ ? now : least_free_;
@@ -130,6 +165,7 @@ public:
         }
         reserve_ = static_cast<std::uint32_t>(bytes);
         reserved_for_ = only_for;
+        is_plain_ = map_.cache_line <= 1 && reserve_ == 0;
         return true;
     }
 
@@ -138,6 +174,16 @@ public:
     std::uint8_t regions_inside = 0;  ///< so many others lie in blocks of this one
 
 private:
+    /// What `with` returns for the allocator, or for that which it is.
+    template <typename With>
+    [[gnu::always_inline]] auto use(With&& with) noexcept {
+        if constexpr (requires { memory.visit(with); }) {
+            return memory.visit(with);
+        } else {
+            return with(memory);
+        }
+    }
+
     template <typename... Arguments>
     void replace(Arguments... arguments) noexcept {
         memory.~Allocator();
@@ -159,6 +205,7 @@ private:
     std::uint32_t least_free_ = 0;
     std::uint32_t reserve_ = 0;
     capabilities reserved_for_{};
+    bool is_plain_ = true;  ///< no cache line, no reserve: a request is the allocator's alone
 };
 
 }  // namespace ramwright::detail

@@ -41,7 +41,7 @@ public:
     [[nodiscard]] constexpr slot* next(place& at, capabilities required) noexcept {
         for (; at.level != mapped_region::levels; ++at.level, at.position = 0) {
             while (at.position < count_) {
-                slot& candidate = slots_[order_[at.position++]];
+                slot& candidate = *order_[at.position++].to;
                 if (candidate.map().serves(required) &&
                     candidate.map().level_for(required) == at.level) {
                     return &candidate;
@@ -51,17 +51,28 @@ public:
         return nullptr;
     }
 
+    /// The first that next() would return, if it is one of the first level. O(MostRegions).
+    [[nodiscard]] [[gnu::always_inline]] constexpr slot* first(capabilities required) noexcept {
+        for (const choice* at = order_; at != order_ + count_; ++at) {
+            if (at->has.contains(required) && !(at->first_for & required).empty()) {
+                return at->to;
+            }
+        }
+        return nullptr;
+    }
+
     /// The innermost region in which `address` lies, or null; where a region starts that lies in a block, the
     /// one around it. At most `most_steps` are looked at, and those in blocks of the one that is found.
-    [[nodiscard]] constexpr const slot* find(std::uintptr_t address) const noexcept {
+    [[nodiscard]] [[gnu::always_inline]] constexpr const slot* find(
+        std::uintptr_t address) const noexcept {
         for (std::size_t behind = first_behind(address); behind != 0; --behind) {
-            const slot& candidate = slots_[by_address_[behind - 1]];
-            // No block starts where its region does, so a pointer to there is to the block around it.
-            const bool starts_here = candidate.is_inside && candidate.map().where.start == address;
-            if (!starts_here && candidate.map().where.contains(address)) {
-                return &candidate;
-            }
-            if (!candidate.is_inside) {
+            const placed& candidate = by_address_[behind - 1];
+            if (address - candidate.start < candidate.to->map().where.size) [[likely]] {
+                // No block starts where its region does: a pointer to there is to the block around it.
+                if (address != candidate.start || !candidate.to->is_inside) [[likely]] {
+                    return candidate.to;
+                }
+            } else if (!candidate.to->is_inside) {
                 break;
             }
         }
@@ -74,7 +85,7 @@ public:
     /// The region of that name, or null. O(MostRegions).
     [[nodiscard]] constexpr slot* find(std::string_view name) noexcept {
         for (std::size_t at = 0; at != count_; ++at) {
-            slot& candidate = slots_[by_address_[at]];
+            slot& candidate = *by_address_[at].to;
             if (candidate.map().where.name == name) {
                 return &candidate;
             }
@@ -84,18 +95,18 @@ public:
 
     /// The region at that place in the order of addresses, or null behind the last.
     [[nodiscard]] constexpr const slot* at(std::size_t position) const noexcept {
-        return position < count_ ? &slots_[by_address_[position]] : nullptr;
+        return position < count_ ? by_address_[position].to : nullptr;
     }
     /// The first region that starts at `address` or behind it, or null.
     [[nodiscard]] constexpr slot* from(std::uintptr_t address) noexcept {
         const std::size_t behind = address == 0 ? 0 : first_behind(address - 1);
-        return behind == count_ ? nullptr : &slots_[by_address_[behind]];
+        return behind == count_ ? nullptr : by_address_[behind].to;
     }
 
     /// Whether a region starts in the `size` bytes from `start` on. O(MostRegions).
     [[nodiscard]] constexpr bool any_in(std::uintptr_t start, std::size_t size) const noexcept {
         const std::size_t behind = first_behind(start - 1);
-        return behind != count_ && slots_[by_address_[behind]].map().where.start - start < size;
+        return behind != count_ && by_address_[behind].start - start < size;
     }
 
     /// `in_block`: the region lies in a live block of the one found at its start, and may. O(MostRegions)
@@ -104,7 +115,7 @@ public:
                                    bool in_block) noexcept {
         region_error error = error_in(map);
         for (std::size_t at = 0; at != count_ && error == region_error::none; ++at) {
-            const mapped_region& other = slots_[by_address_[at]].map();
+            const mapped_region& other = by_address_[at].to->map();
             error = error_between(other, map);
             if (error == region_error::overlap && in_block &&
                 other.where.start != map.where.start && other.where.contains(map.where.start)) {
@@ -117,8 +128,7 @@ public:
         if (count_ == MostRegions) {
             return region_error::too_many;
         }
-        const std::uint8_t free_slot = unused_slot();
-        slot& added = slots_[free_slot];
+        slot& added = unused_slot();
         if (!added.begin(map)) {
             added.end();
             return region_error::too_small;
@@ -127,17 +137,18 @@ public:
         if (in_block) {
             ++find(map.where.start)->regions_inside;
         }
-        insert(by_address_, first_behind(map.where.start), free_slot);
-        insert(order_, ask_first ? 0 : count_, free_slot);
+        const bool no_choices = (map.choice[0] | map.choice[1] | map.choice[2]).empty();
+        insert(by_address_, first_behind(map.where.start), {map.where.start, &added});
+        insert(order_, ask_first ? 0 : count_,
+               {map.where.has, no_choices ? map.where.has : map.choice[0], &added});
         ++count_;
         ++changes_;
         return region_error::none;
     }
 
     void remove(slot& gone) noexcept {
-        const auto index = static_cast<std::uint8_t>(&gone - slots_);
-        erase(by_address_, index);
-        erase(order_, index);
+        erase(by_address_, gone);
+        erase(order_, gone);
         --count_;
         ++changes_;
         if (gone.is_inside) {
@@ -147,13 +158,24 @@ public:
     }
 
 private:
+    // What a search compares stands side by side.
+    struct choice {
+        capabilities has{};
+        capabilities first_for{};
+        slot* to = nullptr;
+    };
+    struct placed {
+        std::uintptr_t start = 0;
+        slot* to = nullptr;
+    };
+
     /// How many regions start at `address` or before it.
     [[nodiscard]] constexpr std::size_t first_behind(std::uintptr_t address) const noexcept {
         std::size_t low = 0;
         std::size_t high = count_;
         while (low != high) {
             const std::size_t middle = (low + high) / 2;
-            if (slots_[by_address_[middle]].map().where.start <= address) {
+            if (by_address_[middle].start <= address) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -162,24 +184,25 @@ private:
         return low;
     }
 
-    [[nodiscard]] constexpr std::uint8_t unused_slot() const noexcept {
-        std::uint8_t index = 0;
-        while (slots_[index].map().where.size != 0) {
-            ++index;
+    [[nodiscard]] constexpr slot& unused_slot() noexcept {
+        slot* at = slots_;
+        while (at->map().where.size != 0) {
+            ++at;
         }
-        return index;
+        return *at;
     }
 
-    constexpr void insert(std::uint8_t (&list)[MostRegions], std::size_t position,
-                          std::uint8_t index) noexcept {
+    template <typename Entry>
+    constexpr void insert(Entry (&list)[MostRegions], std::size_t position, Entry entry) noexcept {
         for (std::size_t at = count_; at != position; --at) {
             list[at] = list[at - 1];
         }
-        list[position] = index;
+        list[position] = entry;
     }
-    constexpr void erase(std::uint8_t (&list)[MostRegions], std::uint8_t index) noexcept {
+    template <typename Entry>
+    constexpr void erase(Entry (&list)[MostRegions], const slot& gone) noexcept {
         std::size_t at = 0;
-        while (list[at] != index) {
+        while (list[at].to != &gone) {
             ++at;
         }
         for (; at + 1 != count_; ++at) {
@@ -187,10 +210,10 @@ private:
         }
     }
 
-    slot slots_[MostRegions];
-    std::uint8_t order_[MostRegions]{};
-    std::uint8_t by_address_[MostRegions]{};
     std::size_t count_ = 0;
+    choice order_[MostRegions]{};
+    placed by_address_[MostRegions]{};
+    slot slots_[MostRegions];
     std::uint32_t changes_ = 0;
 };
 

@@ -13,9 +13,10 @@ namespace ramwright::detail {
 
 class watch_list {
 public:
-    /// Over all regions.
-    [[nodiscard]] constexpr const watch& everything() const noexcept { return everything_; }
-    constexpr void restart_everything() noexcept { everything_.restart(); }
+    /// Over all regions, whether anybody watches or not.
+    [[nodiscard]] constexpr std::size_t free_bytes() const noexcept { return free_; }
+    [[nodiscard]] constexpr std::size_t low_water() const noexcept { return low_water_; }
+    constexpr void restart() noexcept { low_water_ = free_; }
 
     [[nodiscard]] constexpr bool any_due() const noexcept { return due_ != 0; }
 
@@ -46,18 +47,17 @@ public:
     }
 
     /// So many bytes more, modulo 2^n, are free in a region with `has`.
-    constexpr void note(capabilities has, std::size_t more) noexcept {
-        everything_.note(everything_.free_ + more);
-        for (watch* at = first_; at != nullptr; at = at->next_) {
-            if (has.contains(at->with_)) {
-                due_ += at->note(at->free_ + more) ? 1 : 0;
-            }
+    [[gnu::always_inline]] constexpr void note(capabilities has, std::size_t more) noexcept {
+        free_ += more;
+        low_water_ = free_ < low_water_ ? free_ : low_water_;
+        if (first_ != nullptr) [[unlikely]] {
+            note_in_watches(has, more);
         }
     }
 
     /// A region came with so many bytes. The marks say what would have been left with it.
     constexpr void add_region(capabilities has, std::size_t bytes) noexcept {
-        everything_.low_water_ += bytes;
+        low_water_ += bytes;
         for (watch* at = first_; at != nullptr; at = at->next_) {
             at->low_water_ += has.contains(at->with_) ? bytes : 0;
         }
@@ -65,7 +65,7 @@ public:
     }
     /// An empty region went.
     constexpr void remove_region(capabilities has, std::size_t bytes) noexcept {
-        everything_.low_water_ -= bytes < everything_.low_water_ ? bytes : everything_.low_water_;
+        low_water_ -= bytes < low_water_ ? bytes : low_water_;
         for (watch* at = first_; at != nullptr; at = at->next_) {
             const std::size_t mark = has.contains(at->with_) ? bytes : 0;
             at->low_water_ -= mark < at->low_water_ ? mark : at->low_water_;
@@ -88,7 +88,16 @@ public:
     static void call(const watch& due) noexcept { due.when_low_(due); }
 
 private:
-    watch everything_{capabilities{}};
+    constexpr void note_in_watches(capabilities has, std::size_t more) noexcept {
+        for (watch* at = first_; at != nullptr; at = at->next_) {
+            if (has.contains(at->with_)) {
+                due_ += at->note(at->free_ + more) ? 1 : 0;
+            }
+        }
+    }
+
+    std::size_t free_ = 0;
+    std::size_t low_water_ = 0;
     watch* first_ = nullptr;
     std::uint32_t due_ = 0;
 };
