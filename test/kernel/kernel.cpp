@@ -27,6 +27,7 @@ constinit std::uint32_t tick_length = 0;
 constinit volatile std::uint32_t tick_count = 0;
 constinit std::uint32_t switch_count = 0;
 constinit std::uint32_t waits_begun = 0;
+constinit switch_hook at_switch = nullptr;
 
 void require(bool holds, const char* sentence) noexcept {
     if (!holds) {
@@ -151,6 +152,7 @@ void resume() noexcept {
 }
 
 std::uint32_t current_thread() noexcept { return current; }
+void on_switch(switch_hook hook) noexcept { at_switch = hook; }
 std::uint32_t ticks() noexcept { return tick_count; }
 std::uint32_t switches() noexcept { return switch_count; }
 
@@ -222,13 +224,16 @@ extern "C" void* test_kernel_switch(void* stack_pointer) {
     const core::critical_section exclusive;
     thread& before = threads[current];
     before.stack_pointer = stack_pointer;
+    const std::uint32_t next = suspended == 0 ? choose() : current;
+    if (at_switch != nullptr) {
+        at_switch(current, next);
+    }
     require(current == 0 || (*before.stack_end == untouched && stack_pointer > before.stack_end),
             "The stack of a thread has overflowed.");
     if (suspended != 0) {
         switch_missed = true;
         return stack_pointer;
     }
-    const std::uint32_t next = choose();
     switch_count += next != current ? 1 : 0;
     current = next;
     return threads[current].stack_pointer;

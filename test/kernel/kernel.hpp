@@ -24,6 +24,7 @@
 /// | suspend, resume | no                     |
 /// | current_thread  | the interrupted thread |
 /// | ticks, switches | yes                    |
+/// | on_switch       | no; only before `run`  |
 ///
 /// Misuse, of a mutex or a semaphore too, ends the run with one sentence: waiting in an interrupt, with
 /// interrupts masked or with the scheduler suspended; a call from an interrupt that is too urgent; a stack
@@ -73,6 +74,10 @@ void suspend() noexcept;
 void resume() noexcept;
 
 [[nodiscard]] std::uint32_t current_thread() noexcept;
+
+/// Called in each switch, before the thread that leaves is looked at, with the numbers of both.
+using switch_hook = void (*)(std::uint32_t leaves, std::uint32_t enters);
+void on_switch(switch_hook hook) noexcept;
 
 /// Since `run`.
 [[nodiscard]] std::uint32_t ticks() noexcept;

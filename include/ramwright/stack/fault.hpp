@@ -43,8 +43,8 @@ namespace ramwright {
 
 struct fault_settings {
     std::span<const named_stack> stacks{};
-    fault_memory* record = nullptr;            ///< null: none is kept
-    std::span<std::byte> emergency_stack{};    ///< none: the stack the core was on
+    fault_memory* record = nullptr;                   ///< null: none is kept
+    std::span<std::byte> emergency_stack{};           ///< none: the stack the core was on
     void (*on_fault)(const fault_record&) = nullptr;  ///< null: reset at once
 };
 

@@ -36,13 +36,13 @@ enum class fault_kind : std::uint32_t {
 
 struct fault_record {
     fault_kind kind;
-    std::uint32_t thread;            ///< of the stack; `named_stack::no_thread` where it has none
-    std::array<char, 16> stack;      ///< its name, cut after 15 characters; empty: in none of the table
-    std::uint32_t exception;         ///< v7-M: 3 HardFault, 4 MemManage, 5 BusFault, 6 UsageFault; RV32: 0
-    std::uint32_t cause;             ///< CFSR; RV32: mcause; 0 on v6-M
-    std::uint32_t address;           ///< MMFAR or BFAR; RV32: mtval; 0 where the core says none
-    std::uint32_t program_counter;   ///< 0 where the core could not save it
-    std::uint32_t return_address;    ///< of the link register; 0 as the program counter
+    std::uint32_t thread;        ///< of the stack; `named_stack::no_thread` where it has none
+    std::array<char, 16> stack;  ///< its name, cut after 15 characters; empty: in none of the table
+    std::uint32_t exception;  ///< v7-M: 3 HardFault, 4 MemManage, 5 BusFault, 6 UsageFault; RV32: 0
+    std::uint32_t cause;      ///< CFSR; RV32: mcause; 0 on v6-M
+    std::uint32_t address;    ///< MMFAR or BFAR; RV32: mtval; 0 where the core says none
+    std::uint32_t program_counter;  ///< 0 where the core could not save it
+    std::uint32_t return_address;   ///< of the link register; 0 as the program counter
     std::uint32_t stack_pointer;
 };
 static_assert(std::is_trivially_copyable_v<fault_record> && sizeof(fault_record) == 48);

@@ -33,12 +33,12 @@
 /// | call        | cost                                            | from an interrupt | on failure      |
 /// |-------------|-------------------------------------------------|-------------------|-----------------|
 /// | constructor | O(1); paint: O(bytes)                           | no                | not `guards`    |
-/// | enter       | v7-M 4 instructions, v8-M 1, others none ³      | the switch's      | cannot fail     |
+/// | enter       | v7-M 3 instructions, v8-M 1, others none ³      | the switch's      | cannot fail     |
 /// | intact      | none; paint: O(bytes)                           | the switch's      | false           |
 /// | usable      | O(1)                                            | yes               | empty: too small |
 /// | guard_handlers | O(1)                                         | no                | false: nothing to guard it with |
 ///
-/// ³ With the setting in a register; loading it is one more.
+/// ³ With what they need in registers; on v7-M the address of a device is a load more, and the setting is one.
 
 namespace ramwright {
 
@@ -77,8 +77,7 @@ public:
 
     /// Guards the stack of main and of interrupts, where these have one, from now on.
     [[nodiscard]] static bool guard_handlers(std::span<std::byte> stack) noexcept {
-        return !usable(stack).empty() &&
-               port::stack_guard::guard_handlers(start_in(stack), Bytes);
+        return !usable(stack).empty() && port::stack_guard::guard_handlers(start_in(stack), Bytes);
     }
 
     /// What remains of `stack` above the guard.

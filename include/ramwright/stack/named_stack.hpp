@@ -31,7 +31,7 @@ struct named_stack {
 
 /// The stack of the table that `address` lies in.
 [[nodiscard]] inline const named_stack* stack_of(std::span<const named_stack> table,
-                                                    std::uintptr_t address) noexcept {
+                                                 std::uintptr_t address) noexcept {
     for (const named_stack& one : table) {
         if (address - reinterpret_cast<std::uintptr_t>(one.bytes.data()) < one.bytes.size()) {
             return &one;

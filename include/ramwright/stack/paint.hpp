@@ -35,7 +35,8 @@ inline constexpr std::uint32_t stack_paint = 0x57AC'E4D5;
 namespace detail {
 
 /// The whole words of `stack`.
-[[nodiscard]] inline std::span<volatile std::uint32_t> words_of(std::span<std::byte> stack) noexcept {
+[[nodiscard]] inline std::span<volatile std::uint32_t> words_of(
+    std::span<std::byte> stack) noexcept {
     const auto start = reinterpret_cast<std::uintptr_t>(stack.data());
     const std::uintptr_t first = (start + 3) & ~std::uintptr_t{3};
     const std::uintptr_t end = (start + stack.size()) & ~std::uintptr_t{3};
@@ -59,11 +60,12 @@ namespace detail {
 /// How many bytes of a painted stack were ever in use.
 [[nodiscard]] inline std::size_t high_water(std::span<std::byte> stack) noexcept {
     const std::span<volatile std::uint32_t> words = detail::words_of(stack);
-    std::size_t untouched = 0;
-    while (untouched != words.size() && words[untouched] == stack_paint) {
-        ++untouched;
+    const volatile std::uint32_t* reached = words.data();
+    const volatile std::uint32_t* const end = reached + words.size();
+    while (reached != end && *reached == stack_paint) {
+        ++reached;
     }
-    return (words.size() - untouched) * 4;
+    return static_cast<std::size_t>(end - reached) * 4;
 }
 
 }  // namespace ramwright

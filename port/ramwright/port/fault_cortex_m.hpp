@@ -50,9 +50,10 @@ struct stack_found {
 };
 
 #if __ARM_ARCH_ISA_THUMB == 2
-inline constexpr std::uint32_t stacking_failed = 1u << 4 | 1u << 12 | 1u << 20;  // MSTKERR, STKERR, STKOF
-inline constexpr std::uint32_t memory_address_valid = 1u << 7;                   // MMARVALID
-inline constexpr std::uint32_t bus_address_valid = 1u << 15;                     // BFARVALID
+inline constexpr std::uint32_t stacking_failed =
+    1u << 4 | 1u << 12 | 1u << 20;                              // MSTKERR, STKERR, STKOF
+inline constexpr std::uint32_t memory_address_valid = 1u << 7;  // MMARVALID
+inline constexpr std::uint32_t bus_address_valid = 1u << 15;    // BFARVALID
 #endif
 
 #if __ARM_ARCH == 7
@@ -70,8 +71,8 @@ inline constexpr std::uint32_t bus_address_valid = 1u << 15;                    
         const std::size_t bytes = stack_guard::bytes_of(region);
         const bool of_this_stack = (region == stack_guard::region_of_threads) == on_process_stack;
         const bool hit = address - base < bytes;
-        if (hit && (stacking || stack_pointer - base < bytes + longest_push ||
-                    stack_pointer < base)) {
+        if (hit &&
+            (stacking || stack_pointer - base < bytes + longest_push || stack_pointer < base)) {
             return {true, base};
         }
         if (stacking && address == 0 && of_this_stack && bytes != 0) {
@@ -103,7 +104,8 @@ inline constexpr std::uint32_t bus_address_valid = 1u << 15;                    
 inline void enable_faults() noexcept {
 #if __ARM_ARCH_ISA_THUMB == 2
     constexpr std::uint32_t memory_bus_and_usage = 7u << 16;
-    detail::system_register(0xE000'ED24) = detail::system_register(0xE000'ED24) | memory_bus_and_usage;  // SHCSR
+    detail::system_register(0xE000'ED24) =
+        detail::system_register(0xE000'ED24) | memory_bus_and_usage;  // SHCSR
     asm volatile("dsb\n\tisb" : : : "memory");
 #endif
 }

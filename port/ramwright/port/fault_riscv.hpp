@@ -59,7 +59,8 @@ inline void enable_faults() noexcept {}
     const bool near = state.stack_pointer < state.address + longest_push;
     state.overflow =
         (state.cause == load_fault || state.cause == store_fault) && guard != 0 && near;
-    state.place = state.overflow ? guard : stack_pointer;
+    // The pointer of an empty stack is one behind it.
+    state.place = state.overflow ? guard : stack_pointer - 1;
     return state;
 }
 

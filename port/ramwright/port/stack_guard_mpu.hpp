@@ -11,7 +11,9 @@
 ///
 /// | function       | instructions | effect                                                           |
 /// |----------------|--------------|------------------------------------------------------------------|
-/// | enter          | 4            | region 7 is at the guard of this setting                         |
+/// | enter          | 3 ¹          | region 7 is at the guard of this setting                         |
+///
+/// ¹ And one that loads the address of a register.
 ///
 /// A guard must be at least as large as what the core stores when it is hit: it saves the registers of the
 /// thread below the stack pointer, word by word, and what lies below the guard is overwritten.
@@ -70,8 +72,7 @@ inline void enable_region(std::uint32_t base, std::size_t bytes) noexcept {
     if (!has_regions()) {
         return no_setting;
     }
-    const auto made =
-        static_cast<setting>(address | region_number_valid | region_of_threads);
+    const auto made = static_cast<setting>(address | region_number_valid | region_of_threads);
     region_number() = region_of_threads;
     if ((region_attributes() & 1) == 0) {  // the first thread; later ones only move it
         enable_region(made, bytes);

@@ -70,7 +70,8 @@ template <std::uint32_t Entry>
     const std::uint32_t napot = address >> 2 | (bytes / 8 - 1);
     return [napot]<std::uint32_t... Entry>(std::integer_sequence<std::uint32_t, Entry...>) {
         return (lock_entry<Entry>(napot) || ...);
-    }(std::make_integer_sequence<std::uint32_t, entries>{});
+    }
+    (std::make_integer_sequence<std::uint32_t, entries>{});
 }
 
 [[nodiscard]] inline setting thread_setting(std::uintptr_t address, std::size_t bytes) noexcept {
@@ -85,13 +86,14 @@ inline void enter(setting) noexcept {}
     const auto start_if_in = [address](std::uint32_t configuration, std::uint32_t napot) {
         // The ones at the end of a NAPOT address say how large the entry is.
         const std::uint32_t inside = napot ^ (napot + 1);
-        const bool hit = configuration == locked_naturally_aligned &&
-                         ((address >> 2 ^ napot) & ~inside) == 0;
+        const bool hit =
+            configuration == locked_naturally_aligned && ((address >> 2 ^ napot) & ~inside) == 0;
         return hit ? std::uintptr_t{(napot & ~inside) << 2} : std::uintptr_t{0};
     };
     return [start_if_in]<std::uint32_t... Entry>(std::integer_sequence<std::uint32_t, Entry...>) {
         return (start_if_in(entry_configuration<Entry>(), entry_address<Entry>()) | ...);
-    }(std::make_integer_sequence<std::uint32_t, entries>{});
+    }
+    (std::make_integer_sequence<std::uint32_t, entries>{});
 }
 
 }  // namespace ramwright::port::stack_guard
