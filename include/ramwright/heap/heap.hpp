@@ -57,7 +57,7 @@
 /// ¹ add also costs what the allocator's constructor does: O(1) for `general`, O(bytes) at `full`; and for a
 /// region in a block of another, a walk through that one.
 ///
-/// deallocate finds its region by halving: among up to 7 it looks at 3, among up to 15 at 4. Those that lie
+/// deallocate finds its region by halving: among up to 4 it looks at 3, among up to 8 at 4. Those that lie
 /// in blocks of others can add one each.
 /// A refused request is recorded after the lock is released; misuse is recorded under it, where the
 /// handler must not call the heap. A context that must not take the lock is refused.
@@ -135,7 +135,11 @@ public:
 
     [[nodiscard]] [[gnu::always_inline]] void* allocate(layout want,
                                                         capabilities with = {}) noexcept {
-        return allocate_plain(want.size, want.alignment, with);
+        // Where they are constants, the compiler chooses the way.
+        if (want.alignment == default_alignment && !with.contains(capability::cache_aligned)) {
+            return allocate_plain(want.size, required_of_region(with));
+        }
+        return allocate(heap_request{.want = want, .with = with});
     }
     [[nodiscard]] [[gnu::noinline]] void* allocate(const heap_request& request) noexcept {
         void* const block = try_allocate(request);
@@ -286,11 +290,9 @@ private:
         return watches_.any_due();
     }
 
-    // Size and alignment apart: together they would be put into memory on the way of every request.
-    [[nodiscard]] [[gnu::noinline]] void* allocate_plain(std::size_t size, std::size_t alignment,
-                                                         capabilities with) noexcept;
-    [[nodiscard]] [[gnu::noinline]] void* allocate_from_any(std::size_t size, std::size_t alignment,
-                                                            capabilities with,
+    [[nodiscard]] [[gnu::noinline]] void* allocate_plain(std::size_t size,
+                                                         capabilities required) noexcept;
+    [[nodiscard]] [[gnu::noinline]] void* allocate_from_any(std::size_t size, capabilities required,
                                                             std::uintptr_t caller) noexcept;
     [[nodiscard]] void* route(const heap_request& request, capabilities required) noexcept;
     [[nodiscard]] resized resize_in_place(void* block, const heap_request& request,

@@ -8,38 +8,31 @@
 
 namespace ramwright {
 
+/// The short way: from the first region of the first level.
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-void* heap<MostRegions, Allocator, Lock>::allocate_plain(std::size_t size, std::size_t alignment,
-                                                         capabilities with) noexcept {
+void* heap<MostRegions, Allocator, Lock>::allocate_plain(std::size_t size,
+                                                         capabilities required) noexcept {
+    void* block = nullptr;
+    bool due = false;
     if (size < external_from_ && usable_here()) [[likely]] {
-        const capabilities required = required_of_region(with);
-        void* block = nullptr;
-        bool due = false;
-        {
-            const hold exclusive{lock_};
-            slot* const region = regions_.first(required);
-            if (region != nullptr) [[likely]] {
-                std::size_t more = 0;
-                block = region->take_plain({.size = size, .alignment = alignment}, with, more);
-                watches_.note(region->map().where.has, more);
-                due = watches_.any_due();
-            }
-        }
-        if (due) [[unlikely]] {
-            call_due();
-        }
-        if (block != nullptr) [[likely]] {
-            return block;
+        const hold exclusive{lock_};
+        if (slot* const region = regions_.first(required)) [[likely]] {
+            std::size_t more = 0;
+            block = region->take_plain(size, required, more);
+            watches_.note(region->map().where.has, more);
+            due = watches_.any_due();
         }
     }
-    return allocate_from_any(size, alignment, with, return_address());
+    if (due) [[unlikely]] {
+        call_due();
+    }
+    return block != nullptr ? block : allocate_from_any(size, required, return_address());
 }
 
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-void* heap<MostRegions, Allocator, Lock>::allocate_from_any(std::size_t size, std::size_t alignment,
-                                                            capabilities with,
+void* heap<MostRegions, Allocator, Lock>::allocate_from_any(std::size_t size, capabilities required,
                                                             std::uintptr_t caller) noexcept {
-    const heap_request request{.want = {.size = size, .alignment = alignment}, .with = with};
+    const heap_request request{.want = {.size = size}, .with = required};
     void* const block = try_allocate(request);
     if (block == nullptr) {
         refuse(request, caller);
@@ -117,7 +110,7 @@ template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
     }
     std::size_t more = 0;
     const bool given = region->give(block, more);
-    watches_.note(region->map().where.has, more);
+    watches_.note_freed(region->map().where.has, more);
     return given;
 }
 

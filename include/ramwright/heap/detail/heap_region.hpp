@@ -64,10 +64,11 @@ public:
                !(with & (capability::cache_aligned | capability::dma)).empty();
     }
 
-    /// As take, of a request for nothing but a layout and capabilities; and what is free then is accounted
-    /// for: `more` is as account() says.
-    [[nodiscard]] [[gnu::always_inline]] void* take_plain(layout want, capabilities with,
+    /// As take, of a request for nothing but a size and capabilities; and what is free then is accounted for:
+    /// `more` is as account() says.
+    [[nodiscard]] [[gnu::always_inline]] void* take_plain(std::size_t size, capabilities with,
                                                           std::size_t& more) noexcept {
+        const layout want{.size = size};
         if (!is_plain_) [[unlikely]] {
             void* const block = take(heap_request{.want = want, .with = with});
             more = account();
@@ -150,7 +151,9 @@ public:
     [[nodiscard]] [[gnu::always_inline]] std::size_t account(std::uint32_t now) noexcept {
         const std::size_t more = std::size_t{now} - free_;
         free_ = now;
-        least_free_ = now < least_free_ ? now : least_free_;
+        if (now < least_free_) [[unlikely]] {
+            least_free_ = now;
+        }
         return more;
     }
 

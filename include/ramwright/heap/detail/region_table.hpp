@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -31,7 +32,7 @@ public:
     };
 
     /// The most regions that find() looks at where none lies in a block of another.
-    static constexpr unsigned most_steps = std::bit_width(MostRegions);
+    static constexpr unsigned most_steps = std::bit_width(MostRegions - 1) + 1;
 
     [[nodiscard]] constexpr std::size_t size() const noexcept { return count_; }
     /// Is another number whenever a region came or went.
@@ -65,18 +66,12 @@ public:
     /// one around it. At most `most_steps` are looked at, and those in blocks of the one that is found.
     [[nodiscard]] [[gnu::always_inline]] constexpr const slot* find(
         std::uintptr_t address) const noexcept {
-        for (std::size_t behind = first_behind(address); behind != 0; --behind) {
-            const placed& candidate = by_address_[behind - 1];
-            if (address - candidate.start < candidate.to->map().where.size) [[likely]] {
-                // No block starts where its region does: a pointer to there is to the block around it.
-                if (address != candidate.start || !candidate.to->is_inside) [[likely]] {
-                    return candidate.to;
-                }
-            } else if (!candidate.to->is_inside) {
-                break;
-            }
+        const placed* const last = last_from(address);
+        // No allocator puts a block where its region starts, so one comparison tells both.
+        if (address - last->start - 1 < last->size - 1) [[likely]] {
+            return last->to;
         }
-        return nullptr;
+        return find_around(last, address);
     }
     [[nodiscard]] constexpr slot* find(std::uintptr_t address) noexcept {
         return const_cast<slot*>(std::as_const(*this).find(address));
@@ -138,7 +133,8 @@ public:
             ++find(map.where.start)->regions_inside;
         }
         const bool no_choices = (map.choice[0] | map.choice[1] | map.choice[2]).empty();
-        insert(by_address_, first_behind(map.where.start), {map.where.start, &added});
+        insert(by_address_, first_behind(map.where.start),
+               {map.where.start, map.where.size, &added});
         insert(order_, ask_first ? 0 : count_,
                {map.where.has, no_choices ? map.where.has : map.choice[0], &added});
         ++count_;
@@ -165,9 +161,37 @@ private:
         slot* to = nullptr;
     };
     struct placed {
-        std::uintptr_t start = 0;
+        // Where there is no region, behind every address that is looked for.
+        std::uintptr_t start = std::numeric_limits<std::uintptr_t>::max();
+        std::size_t size = 1;
         slot* to = nullptr;
     };
+    static constexpr std::size_t places = std::bit_ceil(MostRegions);
+
+    /// The last region that starts at `address` or before it; where there is none, the first.
+    [[nodiscard]] [[gnu::always_inline]] constexpr const placed* last_from(
+        std::uintptr_t address) const noexcept {
+        const placed* at = by_address_;
+        for (std::size_t half = places / 2; half != 0; half /= 2) {
+            at += at[half].start <= address ? half : 0;
+        }
+        return at;
+    }
+
+    /// In the region, or at its start, or in one around it, or in none.
+    [[nodiscard]] [[gnu::noinline]] constexpr const slot* find_around(
+        const placed* at, std::uintptr_t address) const noexcept {
+        for (;; --at) {
+            const bool lies_in = at->to != nullptr && address - at->start < at->size;
+            const bool inside = at->to != nullptr && at->to->is_inside;
+            if (lies_in && (address != at->start || !inside)) {
+                return at->to;
+            }
+            if (!inside || at == by_address_) {
+                return nullptr;
+            }
+        }
+    }
 
     /// How many regions start at `address` or before it.
     [[nodiscard]] constexpr std::size_t first_behind(std::uintptr_t address) const noexcept {
@@ -192,15 +216,15 @@ private:
         return *at;
     }
 
-    template <typename Entry>
-    constexpr void insert(Entry (&list)[MostRegions], std::size_t position, Entry entry) noexcept {
+    template <typename Entry, std::size_t Places>
+    constexpr void insert(Entry (&list)[Places], std::size_t position, Entry entry) noexcept {
         for (std::size_t at = count_; at != position; --at) {
             list[at] = list[at - 1];
         }
         list[position] = entry;
     }
-    template <typename Entry>
-    constexpr void erase(Entry (&list)[MostRegions], const slot& gone) noexcept {
+    template <typename Entry, std::size_t Places>
+    constexpr void erase(Entry (&list)[Places], const slot& gone) noexcept {
         std::size_t at = 0;
         while (list[at].to != &gone) {
             ++at;
@@ -208,11 +232,12 @@ private:
         for (; at + 1 != count_; ++at) {
             list[at] = list[at + 1];
         }
+        list[at] = {};
     }
 
     std::size_t count_ = 0;
     choice order_[MostRegions]{};
-    placed by_address_[MostRegions]{};
+    placed by_address_[places]{};
     slot slots_[MostRegions];
     std::uint32_t changes_ = 0;
 };

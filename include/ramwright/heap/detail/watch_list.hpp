@@ -48,8 +48,15 @@ public:
 
     /// So many bytes more, modulo 2^n, are free in a region with `has`.
     [[gnu::always_inline]] constexpr void note(capabilities has, std::size_t more) noexcept {
+        const std::size_t free = free_ + more;
+        if (free < low_water_) [[unlikely]] {
+            low_water_ = free;
+        }
+        note_freed(has, more);
+    }
+    /// As note, where it is known that there are not fewer.
+    [[gnu::always_inline]] constexpr void note_freed(capabilities has, std::size_t more) noexcept {
         free_ += more;
-        low_water_ = free_ < low_water_ ? free_ : low_water_;
         if (first_ != nullptr) [[unlikely]] {
             note_in_watches(has, more);
         }
