@@ -18,5 +18,6 @@ void add_replay(CLI::App& ramwright, exit_code& result);
 void add_plan(CLI::App& ramwright, exit_code& result);
 void add_report(CLI::App& ramwright, exit_code& result);
 void add_export(CLI::App& ramwright, exit_code& result);
+void add_stack(CLI::App& ramwright, exit_code& result);
 
 }  // namespace ramwright::tool
