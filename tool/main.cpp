@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
     ramwright::tool::add_report(ramwright, result);
     ramwright::tool::add_export(ramwright, result);
     ramwright::tool::add_stack(ramwright, result);
+    ramwright::tool::add_size(ramwright, result);
 
     try {
         ramwright.parse(argc, argv);

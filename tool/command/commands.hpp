@@ -19,5 +19,6 @@ void add_plan(CLI::App& ramwright, exit_code& result);
 void add_report(CLI::App& ramwright, exit_code& result);
 void add_export(CLI::App& ramwright, exit_code& result);
 void add_stack(CLI::App& ramwright, exit_code& result);
+void add_size(CLI::App& ramwright, exit_code& result);
 
 }  // namespace ramwright::tool

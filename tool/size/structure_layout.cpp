@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tool/size/structure_layout.hpp"
+
+#include <dwarf.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tool/size/debug_information.hpp"
+
+namespace ramwright::tool {
+
+namespace {
+
+constexpr std::uint64_t most_elements = 1U << 30;
+constexpr int deepest_base = 32;
+
+class layout_reader {
+public:
+    explicit layout_reader(Dwarf_Die& structure) {
+        layout_.size = size_of(structure);
+        understood_ = layout_.size != 0;
+        add_members(structure, 0, 0);
+    }
+
+    std::optional<structure_layout> read() {
+        if (!understood_ || layout_.members.empty()) {
+            return std::nullopt;
+        }
+        std::stable_sort(layout_.members.begin(), layout_.members.end(),
+                         [](const structure_member& a, const structure_member& b) {
+                             return a.bit_offset < b.bit_offset;
+                         });
+        find_holes();
+        return std::move(layout_);
+    }
+
+private:
+    void add_members(Dwarf_Die& structure, std::uint64_t byte_offset, int depth) {
+        Dwarf_Die entry;
+        if (depth == deepest_base || dwarf_child(&structure, &entry) != 0) {
+            return;
+        }
+        do {
+            const int tag = dwarf_tag(&entry);
+            if ((tag == DW_TAG_member && dwarf_hasattr(&entry, DW_AT_declaration) == 0) ||
+                tag == DW_TAG_inheritance) {
+                add_member(entry, byte_offset, depth);
+            }
+        } while (dwarf_siblingof(&entry, &entry) == 0);
+    }
+
+    void add_member(Dwarf_Die& entry, std::uint64_t base_offset, int depth) {
+        std::optional<Dwarf_Die> type = type_of(entry);
+        const auto byte_offset = unsigned_attribute(entry, DW_AT_data_member_location);
+        const auto bit_offset = unsigned_attribute(entry, DW_AT_data_bit_offset);
+        const auto bit_size = unsigned_attribute(entry, DW_AT_bit_size);
+        const bool is_base = dwarf_tag(&entry) == DW_TAG_inheritance;
+        // DW_AT_bit_offset counts from the other end, and which end that is depends on the compiler.
+        if (!type || (!byte_offset && !bit_offset) ||
+            dwarf_hasattr(&entry, DW_AT_bit_offset) != 0) {
+            understood_ = false;
+        } else if (is_base) {
+            add_members(*type, base_offset + *byte_offset, depth + 1);
+        } else {
+            const char* const name = dwarf_diename(&entry);
+            layout_.members.push_back(
+                {.name = name == nullptr ? "(unnamed)" : name,
+                 .bit_offset = 8 * (base_offset + byte_offset.value_or(0)) + bit_offset.value_or(0),
+                 .bit_size = bit_size ? *bit_size : 8 * size_of(*type),
+                 .is_bit_field = bit_size.has_value(),
+                 .is_of_base = depth != 0,
+                 .type = *type});
+        }
+    }
+
+    void find_holes() {
+        std::uint64_t end = 0;
+        const std::string* last = nullptr;
+        for (const structure_member& member : layout_.members) {
+            if (last != nullptr && member.bit_offset > end) {
+                add_hole((member.bit_offset - end) / 8, "after " + *last);
+            }
+            if (last == nullptr || member.bit_offset + member.bit_size >= end) {
+                end = member.bit_offset + member.bit_size;
+                last = &member.name;
+            }
+        }
+        if (8 * layout_.size > end) {
+            add_hole((8 * layout_.size - end) / 8, "at the end");
+        }
+    }
+
+    void add_hole(std::uint64_t bytes, const std::string& where) {
+        if (bytes != 0) {
+            layout_.lost += bytes;
+            layout_.holes +=
+                fmt::format("{}{} {}", layout_.holes.empty() ? "" : ", ", bytes, where);
+        }
+    }
+
+    structure_layout layout_;
+    bool understood_ = true;
+};
+
+}  // namespace
+
+std::optional<Dwarf_Die> type_of(Dwarf_Die& entry) {
+    Dwarf_Attribute attribute;
+    Dwarf_Die type;
+    Dwarf_Die peeled;
+    if (dwarf_attr_integrate(&entry, DW_AT_type, &attribute) == nullptr ||
+        dwarf_formref_die(&attribute, &type) == nullptr || dwarf_peel_type(&type, &peeled) != 0) {
+        return std::nullopt;
+    }
+    return peeled;
+}
+
+std::uint64_t element_count(Dwarf_Die& array) {
+    std::uint64_t count = 1;
+    Dwarf_Die dimension;
+    if (dwarf_child(&array, &dimension) != 0) {
+        return 0;
+    }
+    do {
+        if (dwarf_tag(&dimension) != DW_TAG_subrange_type) {
+            continue;
+        }
+        const auto elements = unsigned_attribute(dimension, DW_AT_count);
+        const auto last = unsigned_attribute(dimension, DW_AT_upper_bound);
+        const std::uint64_t length = elements ? *elements : last ? *last + 1 : 0;
+        if (length > most_elements || count * length > most_elements) {
+            return 0;
+        }
+        count *= length;
+    } while (dwarf_siblingof(&dimension, &dimension) == 0);
+    return count;
+}
+
+std::uint64_t size_of(Dwarf_Die& type) {
+    Dwarf_Word size = 0;
+    return dwarf_aggregate_size(&type, &size) == 0 && size <= most_elements ? size : 0;
+}
+
+std::optional<structure_layout> layout_of(Dwarf_Die& structure) {
+    return layout_reader{structure}.read();
+}
+
+}  // namespace ramwright::tool
