@@ -80,6 +80,13 @@ template <typename A>
 concept allocator = freeing_allocator<A> && requires(A& a, void* pointer, std::size_t size) {
     { a.resize(pointer, size) } noexcept -> std::same_as<bool>;
 };
+
+/// Its blocks can be visited a few at a time, between which others come and go.
+template <typename A>
+concept visited_in_steps = freeing_allocator<A> && requires(A& a) {
+    { a.visit_from_start() } noexcept;
+    { a.visit_some(1, ignore_block{}) } -> std::same_as<visited>;
+};
 // clang-format on
 
 /// Where a block lies, counted from the start of the storage: the same on a device and in a replay.

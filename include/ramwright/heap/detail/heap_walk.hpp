@@ -45,7 +45,8 @@ void heap<MostRegions, Allocator, Lock>::for_each_region(Visitor&& visit) const 
 
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
 template <typename Visitor>
-walk_result heap<MostRegions, Allocator, Lock>::walk(capabilities with, Visitor&& visit) {
+walk_result heap<MostRegions, Allocator, Lock>::walk(capabilities with, Visitor&& visit) requires
+    visited_in_steps<Allocator> {
     {
         const hold exclusive{lock_};
         if (walking_) {
@@ -101,7 +102,8 @@ visited heap<MostRegions, Allocator, Lock>::walk_region(slot& region, Visitor&& 
 }
 
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-bool heap<MostRegions, Allocator, Lock>::claim_walk(slot* region) noexcept {
+bool heap<MostRegions, Allocator, Lock>::claim_walk(slot* region) noexcept requires
+    visited_in_steps<Allocator> {
     if (walking_ || region == nullptr) {
         return false;
     }
@@ -112,7 +114,8 @@ bool heap<MostRegions, Allocator, Lock>::claim_walk(slot* region) noexcept {
 }
 
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-bool heap<MostRegions, Allocator, Lock>::check_region(std::string_view name) noexcept {
+bool heap<MostRegions, Allocator, Lock>::check_region(std::string_view name) noexcept requires
+    visited_in_steps<Allocator> {
     slot* region = nullptr;
     {
         const hold exclusive{lock_};
@@ -128,7 +131,8 @@ bool heap<MostRegions, Allocator, Lock>::check_region(std::string_view name) noe
 }
 
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-bool heap<MostRegions, Allocator, Lock>::lies_in_a_block(const region& where) noexcept {
+bool heap<MostRegions, Allocator, Lock>::lies_in_a_block(const region& where) noexcept requires
+    visited_in_steps<Allocator> {
     slot* around = nullptr;
     {
         const hold exclusive{lock_};
@@ -150,7 +154,10 @@ bool heap<MostRegions, Allocator, Lock>::lies_in_a_block(const region& where) no
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
 region_error heap<MostRegions, Allocator, Lock>::add(const mapped_region& region,
                                                      bool ask_first) noexcept {
-    const bool in_block = lies_in_a_block(region.where);
+    bool in_block = false;
+    if constexpr (visited_in_steps<Allocator>) {
+        in_block = lies_in_a_block(region.where);
+    }
     const hold exclusive{lock_};
     const region_error error = regions_.add(region, ask_first, in_block);
     if (error == region_error::none) {
@@ -161,7 +168,8 @@ region_error heap<MostRegions, Allocator, Lock>::add(const mapped_region& region
 }
 
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-bool heap<MostRegions, Allocator, Lock>::check_some(std::uint32_t blocks) noexcept {
+bool heap<MostRegions, Allocator, Lock>::check_some(std::uint32_t blocks) noexcept requires
+    visited_in_steps<Allocator> {
     const hold exclusive{lock_};
     slot* region = regions_.from(checked_from_);
     if (region == walked_ && region != nullptr) {
