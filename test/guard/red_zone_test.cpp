@@ -86,6 +86,8 @@ TEST_F(red_zone, underrun_is_found_in_each_of_the_eight_bytes_before) {
         expect_each_write_found(heap, {.size = size}, -8, 0, failure_kind::underrun);
     }
     expect_each_write_found(heap, {.size = 24, .alignment = 64}, -8, 0, failure_kind::underrun);
+    // A long head has words at both ends.
+    expect_each_write_found(heap, {.size = 24, .alignment = 64}, -64, -56, failure_kind::underrun);
 }
 
 TEST_F(red_zone, underrun_over_the_whole_head_is_no_interior_pointer) {
@@ -132,6 +134,16 @@ TEST_F(red_zone, other_pointers_are_named) {
     EXPECT_EQ(failures.last()->kind, failure_kind::double_free);
 }
 
+TEST_F(red_zone, double_free_names_the_pointer_where_the_inner_allocator_keeps_no_size) {
+    ramwright::red_zone<ramwright::pool<>> pool{memory_, ramwright::layout{.size = 48}};
+    void* const block = pool.allocate({.size = 20});
+    EXPECT_TRUE(pool.deallocate(block));
+    EXPECT_FALSE(pool.deallocate(block));
+    ASSERT_EQ(failures.total(), 1U);
+    EXPECT_EQ(failures.last()->kind, failure_kind::double_free);
+    EXPECT_EQ(failures.last()->address, reinterpret_cast<std::uintptr_t>(block));
+}
+
 TEST_F(red_zone, what_is_usable_is_what_was_asked_for_wherever_the_block_lies) {
     fenced_heap<check_level::standard> heap{memory_};
     for (std::size_t alignment = 1; alignment <= 256; alignment *= 2) {
@@ -145,7 +157,8 @@ TEST_F(red_zone, what_is_usable_is_what_was_asked_for_wherever_the_block_lies) {
 }
 
 TEST_F(red_zone, full_fills_what_is_fresh_and_what_was_freed) {
-    fenced_heap<check_level::full> heap{memory_};
+    // The inner allocator fills nothing.
+    ramwright::red_zone<ramwright::general<check_level::standard>, check_level::full> heap{memory_};
     auto* const block = static_cast<std::byte*>(heap.allocate({.size = 50}));
     const auto all_are = [&](std::size_t from, std::size_t to, int value) {
         return std::all_of(block + from, block + to,

@@ -158,6 +158,21 @@ TEST_F(sampled, a_pointer_into_the_fence_is_refused) {
     EXPECT_TRUE(heap_.deallocate(block));
 }
 
+TEST_F(sampled, the_start_of_a_fence_is_refused_wherever_the_block_lies) {
+    ramwright::sampled<general<>, 1, 64> heap{memory_};
+    std::uint32_t fenced = 0;
+    while (void* const block = heap.try_allocate({.size = 40})) {
+        if (heap.usable_size(block) == 40) {
+            ++fenced;
+            EXPECT_FALSE(heap.deallocate(static_cast<std::byte*>(block) - 8));
+            EXPECT_EQ(failures.last()->kind, failure_kind::interior_pointer);
+        }
+    }
+    EXPECT_GT(fenced, 50U);
+    EXPECT_EQ(fenced, heap.sampled_blocks());
+    EXPECT_TRUE(heap.check());
+}
+
 TEST_F(sampled, a_resized_block_keeps_its_fences) {
     std::byte* const block = take_sampled(heap_, 30);
     std::memset(block, 7, 30);

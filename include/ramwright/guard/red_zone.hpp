@@ -37,7 +37,7 @@
 /// ¹ At `full`, O(size): what is handed out is filled with 0xCD, what is freed with 0xDD.
 /// ² To say what is wrong with a pointer, O(blocks).
 ///
-/// Any change of the 8 bytes before a block is recorded as `underrun`, any of the 4 behind it as `overrun`,
+/// A write to any of the 8 bytes before a block is recorded as `underrun`, to the 4 behind it as `overrun`,
 /// when the block is freed or resized; check() sees both. The block then stays as it is. A write that skips
 /// the fences is not found. Fences are verified at every level of checks.
 ///

@@ -60,8 +60,7 @@ static_assert(sizeof(head_words) == least_head_bytes);
                                          std::uint32_t place) noexcept {
     const auto size = static_cast<std::uint32_t>(about.size);
     const int exponent = std::countr_zero(about.bytes);
-    const head_words words{size ^ trailer_key(place),
-                           head_check(size, place) ^ in_each_byte(exponent)};
+    const head_words words{size, head_check(size, place) ^ in_each_byte(exponent)};
     __builtin_memcpy(start - about.bytes, &words, sizeof(words));
     __builtin_memcpy(start - least_head_bytes, &words, sizeof(words));
     const std::uint32_t tail = head_check(size, place);
@@ -73,12 +72,11 @@ static_assert(sizeof(head_words) == least_head_bytes);
                                                     std::uint32_t place) noexcept {
     head_words found;
     __builtin_memcpy(&found, words, sizeof(found));
-    const std::uint32_t size = found.size ^ trailer_key(place);
-    const std::uint32_t exponents = found.check ^ head_check(size, place);
+    const std::uint32_t exponents = found.check ^ head_check(found.size, place);
     const std::uint32_t exponent = exponents & 31;
     const bool intact = exponents == in_each_byte(static_cast<int>(exponent)) &&
-                        std::size_t{1} << exponent >= least_head_bytes && size != 0;
-    return intact ? head{std::size_t{1} << exponent, size} : head{};
+                        std::size_t{1} << exponent >= least_head_bytes && found.size != 0;
+    return intact ? head{std::size_t{1} << exponent, found.size} : head{};
 }
 
 /// Whether nobody wrote directly behind the block.
