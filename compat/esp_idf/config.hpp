@@ -13,10 +13,10 @@
 /// \file
 /// The options of ESP-IDF's heap component, as the application's `sdkconfig.h` has them, as constants.
 ///
-/// Two are Ramwright's own. CONFIG_RAMWRIGHT_HEAP_POISON_AS_ESP_IDF puts the canary words where ESP-IDF
+/// Three are Ramwright's own. CONFIG_RAMWRIGHT_HEAP_REGIONS is how many regions heap_caps can have. CONFIG_RAMWRIGHT_HEAP_POISON_AS_ESP_IDF puts the canary words where ESP-IDF
 /// has them, for scripts that look there, at 4 bytes a block more. CONFIG_RAMWRIGHT_HEAP_LOWEST_FIRST
 /// places blocks as ESP-IDF does in a heap with few holes, lowest address first, and gives up the bound on
-/// the time of a call.
+/// the time of a call; it is for multi_heap alone.
 
 namespace ramwright::esp_idf {
 
@@ -41,6 +41,42 @@ struct config {
     static constexpr bool lowest_first = true;
 #else
     static constexpr bool lowest_first = false;
+#endif
+
+#if defined(CONFIG_RAMWRIGHT_HEAP_REGIONS)
+    static constexpr std::size_t most_regions = CONFIG_RAMWRIGHT_HEAP_REGIONS;
+#else
+    static constexpr std::size_t most_regions = 8;
+#endif
+
+#if defined(CONFIG_HEAP_ABORT_WHEN_ALLOCATION_FAILS)
+    static constexpr bool abort_when_refused = true;
+#else
+    static constexpr bool abort_when_refused = false;
+#endif
+
+#if defined(CONFIG_HEAP_USE_HOOKS)
+    static constexpr bool uses_hooks = true;
+#else
+    static constexpr bool uses_hooks = false;
+#endif
+
+#if defined(CONFIG_HEAP_TRACING_STANDALONE)
+    static constexpr bool traces = true;
+#else
+    static constexpr bool traces = false;
+#endif
+
+#if defined(CONFIG_HEAP_TRACE_HASH_MAP_SIZE)
+    static constexpr std::size_t hash_map_size = CONFIG_HEAP_TRACE_HASH_MAP_SIZE;
+#else
+    static constexpr std::size_t hash_map_size = 512;
+#endif
+
+#if defined(CONFIG_HEAP_TASK_TRACKING)
+    static constexpr bool tracks_tasks = true;
+#else
+    static constexpr bool tracks_tasks = false;
 #endif
 
     /// There is no multi_heap without its checks: walks and integrity checks stand on them.

@@ -29,3 +29,4 @@ void print_damage(const damage& found) noexcept {
 }  // namespace ramwright::esp_idf
 
 extern "C" [[gnu::weak]] void ramwright_esp_idf_output(const char*) {}
+extern "C" [[gnu::weak]] std::uint32_t ramwright_esp_idf_clock() { return 0; }

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Blocks of esp_heap_caps.h: handed out, moved and taken back.
+///
+/// docs/esp-idf.md has every function, what it costs, and how it differs from the original.
+
+#include "heap_caps.hpp"
+
+#include <bit>
+#include <cstdarg>
+#include <cstddef>
+#include <cstdint>
+
+#include "output.hpp"
+#include "ramwright/core/failure.hpp"
+#include "ramwright/core/layout.hpp"
+
+namespace ramwright::esp_idf {
+
+namespace {
+
+esp_alloc_failed_hook_t failed_alloc_callback = nullptr;
+
+/// malloc's own limit: none yet.
+constexpr std::size_t no_external_memory = static_cast<std::size_t>(-1);
+std::size_t extmem_limit = no_external_memory;
+
+constexpr std::uint32_t internal_default = MALLOC_CAP_DEFAULT | MALLOC_CAP_INTERNAL;
+constexpr std::uint32_t external_default = MALLOC_CAP_DEFAULT | MALLOC_CAP_SPIRAM;
+
+/// What an alignment for which nobody asked may cost when a block moves.
+constexpr std::size_t most_kept_alignment = 1024;
+
+/// The alignment that a block has, and so may have been allocated with.
+[[nodiscard]] std::size_t alignment_of(const void* block) noexcept {
+    const auto at = reinterpret_cast<std::uintptr_t>(block);
+    const std::uintptr_t natural = at & (0 - at);
+    return natural < most_kept_alignment ? natural : most_kept_alignment;
+}
+
+[[nodiscard]] [[gnu::always_inline]] inline void* allocate(std::size_t alignment, std::size_t size,
+                                                           std::uint32_t caps,
+                                                           std::uintptr_t caller) noexcept {
+    void* const block = try_allocate(alignment, size, caps);
+    if (block != nullptr) [[likely]] {
+        note_allocated(block, size, caps, caller);
+    }
+    return block;
+}
+
+[[nodiscard]] void* allocate_zeroed(std::size_t alignment, std::size_t bytes, std::uint32_t caps,
+                                    std::uintptr_t caller) noexcept {
+    void* const block =
+        bytes > largest_request ? nullptr : allocate(alignment, bytes, caps, caller);
+    return block == nullptr ? nullptr : __builtin_memset(block, 0, bytes);
+}
+
+/// The content in a block with the caps and, where there is room for it, the alignment it has. Null, and
+/// nothing changed, iff there is none.
+[[nodiscard]] void* reallocate(void* block, std::size_t size, std::uint32_t caps,
+                               std::uintptr_t caller) noexcept {
+    const std::size_t held = all_memory.usable_size(block);
+    if (held == 0) {
+        release(block, caller);  // refuses it, and says why
+        return nullptr;
+    }
+    const mapped_region* const region = all_memory.region_of(block);
+    heap_request request{.want = {.size = size, .alignment = 1}, .with = from_caps(caps)};
+    const bool possible =
+        caps != 0 && ((caps & special_caps) == 0 || apply_special_caps(request, caps));
+    const bool may_stay = possible && region->serves(required_of_region(request.with)) &&
+                          reinterpret_cast<std::uintptr_t>(block) % request.want.alignment == 0;
+    if (may_stay && all_memory.resize(block, request.want.size)) {
+        note_freeing(block, caller);
+        note_freed(block);
+        note_allocated(block, size, caps, caller);
+        return block;
+    }
+    const std::size_t alignment = alignment_of(block);
+    void* moved = try_allocate(alignment, size, caps);
+    if (moved == nullptr && alignment > default_alignment) {
+        moved = try_allocate(default_alignment, size, caps);
+    }
+    if (moved == nullptr) {
+        return nullptr;
+    }
+    __builtin_memcpy(moved, block, held < size ? held : size);
+    note_allocated(moved, size, caps, caller);
+    release(block, caller);
+    return moved;
+}
+
+}  // namespace
+
+bool apply_special_caps(heap_request& request, std::uint32_t caps) noexcept {
+    if ((caps & impossible_caps) != 0) {
+        return false;
+    }
+    if ((caps & MALLOC_CAP_EXEC) != 0) {
+        if ((caps & (MALLOC_CAP_8BIT | MALLOC_CAP_DMA)) != 0) {
+            return false;
+        }
+        caps |= MALLOC_CAP_32BIT;
+    }
+    layout& want = request.want;
+    if ((caps & MALLOC_CAP_32BIT) != 0) {
+        want.size = align_up(want.size, 4);
+    }
+    constexpr std::uint32_t descriptor = MALLOC_CAP_DMA_DESC_AHB | MALLOC_CAP_DMA_DESC_AXI;
+    std::size_t unit = 1;
+    if ((caps & descriptor) != 0) {
+        unit = (caps & MALLOC_CAP_DMA_DESC_AXI) != 0 ? 8 : 4;
+        caps = (caps & ~descriptor) | MALLOC_CAP_DMA;
+    }
+    if ((caps & MALLOC_CAP_SIMD) != 0) {
+        unit = 16;
+    }
+    want.alignment = want.alignment > unit ? want.alignment : unit;
+    want.size = align_up(want.size, unit);
+    // External memory is not marked as reached by DMA, and its blocks fill lines all the same.
+    const bool fills_lines = (caps & (MALLOC_CAP_DMA | MALLOC_CAP_CACHE_ALIGNED)) != 0;
+    if ((caps & MALLOC_CAP_SPIRAM) != 0) {
+        caps &= ~MALLOC_CAP_DMA;
+    }
+    caps &= ~MALLOC_CAP_CACHE_ALIGNED;
+    request.with = from_caps(caps);
+    if (fills_lines) {
+        request.with = request.with | capability::cache_aligned;
+    }
+    return caps != 0;
+}
+
+bool release(void* block, std::uintptr_t caller) noexcept {
+    note_freeing(block, caller);
+    if (all_memory.deallocate(block)) [[likely]] {
+        note_freed(block);
+        return true;
+    }
+    if (!all_memory.owns(block)) {
+        print("free() target pointer is outside heap areas\n");
+    } else if (last_damage) {
+        print_damage(last_damage);
+    } else {
+        print_damage({.what = damage::part::block, .where = static_cast<std::byte*>(block)});
+    }
+    last_damage = {};
+    return false;
+}
+
+[[gnu::cold]] void* refused(std::size_t size, std::size_t alignment, std::uint32_t caps,
+                            const char* function, std::uintptr_t caller) noexcept {
+    const heap_statistics there =
+        (caps & impossible_caps) != 0 ? heap_statistics{} : all_memory.statistics(from_caps(caps));
+    failures.record({
+        .kind = there.regions == 0 ? failure_kind::no_such_memory : failure_kind::out_of_memory,
+        .who = current_context(),
+        .wanted = {.size = size, .alignment = alignment},
+        .capabilities_wanted = from_caps(caps),
+        .caller = caller,
+        .free_bytes = static_cast<std::uint32_t>(there.free_bytes),
+        .largest_free_bytes = static_cast<std::uint32_t>(there.largest_free_bytes),
+    });
+    if (failed_alloc_callback != nullptr) {
+        failed_alloc_callback(size, caps, function);
+    }
+    if constexpr (config::abort_when_refused) {
+        print("Mem alloc fail. size 0x{:08x} caps 0x{:08x}\n", size, caps);
+        __builtin_trap();
+    }
+    return nullptr;
+}
+
+}  // namespace ramwright::esp_idf
+
+using ramwright::default_alignment;
+using ramwright::return_address;
+using namespace ramwright::esp_idf;
+
+extern "C" {
+
+esp_err_t heap_caps_register_failed_alloc_callback(esp_alloc_failed_hook_t callback) {
+    if (callback == nullptr) {
+        return ESP_ERR_INVALID_ARG;
+    }
+    failed_alloc_callback = callback;
+    return ESP_OK;
+}
+
+void heap_caps_malloc_extmem_enable(size_t limit) { extmem_limit = limit; }
+
+// What is called most is one function, without the calls between its layers.
+
+[[gnu::flatten]] void* heap_caps_malloc(size_t size, uint32_t caps) {
+    if (size == 0) [[unlikely]] {
+        return nullptr;
+    }
+    void* const block = allocate(default_alignment, size, caps, return_address());
+    return block != nullptr
+               ? block
+               : refused(size, default_alignment, caps, "heap_caps_malloc", return_address());
+}
+
+void heap_caps_free(void* ptr) {
+    if (ptr != nullptr) [[likely]] {
+        release(ptr, return_address());
+    }
+}
+
+void heap_caps_aligned_free(void* ptr) { heap_caps_free(ptr); }
+
+void* heap_caps_realloc(void* ptr, size_t size, uint32_t caps) {
+    if (size == 0) {
+        if (ptr != nullptr) {
+            release(ptr, return_address());
+        }
+        return nullptr;
+    }
+    void* const block = ptr == nullptr ? allocate(default_alignment, size, caps, return_address())
+                                       : reallocate(ptr, size, caps, return_address());
+    return block != nullptr
+               ? block
+               : refused(size, default_alignment, caps, "heap_caps_realloc", return_address());
+}
+
+void* heap_caps_aligned_alloc(size_t alignment, size_t size, uint32_t caps) {
+    if (!std::has_single_bit(alignment) || size == 0) {
+        return nullptr;
+    }
+    void* const block = allocate(alignment, size, caps, return_address());
+    return block != nullptr
+               ? block
+               : refused(size, alignment, caps, "heap_caps_aligned_alloc", return_address());
+}
+
+void* heap_caps_aligned_calloc(size_t alignment, size_t n, size_t size, uint32_t caps) {
+    const std::size_t bytes = ramwright::saturating_multiply(n, size);
+    if (!std::has_single_bit(alignment) || bytes == 0 || bytes > ramwright::largest_request) {
+        return nullptr;
+    }
+    void* const block = allocate_zeroed(alignment, bytes, caps, return_address());
+    return block != nullptr
+               ? block
+               : refused(bytes, alignment, caps, "heap_caps_aligned_calloc", return_address());
+}
+
+void* heap_caps_calloc(size_t n, size_t size, uint32_t caps) {
+    const std::size_t bytes = ramwright::saturating_multiply(n, size);
+    void* const block =
+        bytes == 0 ? nullptr : allocate_zeroed(default_alignment, bytes, caps, return_address());
+    if (block != nullptr || size == 0) {
+        return block;
+    }
+    return refused(bytes, default_alignment, caps, "heap_caps_calloc", return_address());
+}
+
+void* heap_caps_malloc_prefer(size_t size, size_t num, ...) {
+    std::uint32_t caps = MALLOC_CAP_DEFAULT;
+    void* block = nullptr;
+    va_list sets;
+    va_start(sets, num);
+    for (size_t at = 0; at != num && block == nullptr && size != 0; ++at) {
+        caps = va_arg(sets, std::uint32_t);
+        block = allocate(default_alignment, size, caps, return_address());
+    }
+    va_end(sets);
+    return block != nullptr || size == 0 ? block
+                                         : refused(size, default_alignment, caps,
+                                                   "heap_caps_malloc_prefer", return_address());
+}
+
+void* heap_caps_realloc_prefer(void* ptr, size_t size, size_t num, ...) {
+    std::uint32_t caps = MALLOC_CAP_DEFAULT;
+    void* block = nullptr;
+    if (size == 0) {
+        if (ptr != nullptr && num != 0) {
+            release(ptr, return_address());
+        }
+        return nullptr;
+    }
+    va_list sets;
+    va_start(sets, num);
+    for (size_t at = 0; at != num && block == nullptr; ++at) {
+        caps = va_arg(sets, std::uint32_t);
+        block = ptr == nullptr ? allocate(default_alignment, size, caps, return_address())
+                               : reallocate(ptr, size, caps, return_address());
+    }
+    va_end(sets);
+    return block != nullptr ? block
+                            : refused(size, default_alignment, caps, "heap_caps_realloc_prefer",
+                                      return_address());
+}
+
+void* heap_caps_calloc_prefer(size_t n, size_t size, size_t num, ...) {
+    const std::size_t bytes = ramwright::saturating_multiply(n, size);
+    std::uint32_t caps = MALLOC_CAP_DEFAULT;
+    void* block = nullptr;
+    va_list sets;
+    va_start(sets, num);
+    for (size_t at = 0; at != num && block == nullptr && bytes != 0; ++at) {
+        caps = va_arg(sets, std::uint32_t);
+        block = allocate_zeroed(default_alignment, bytes, caps, return_address());
+    }
+    va_end(sets);
+    return block != nullptr || bytes == 0 ? block
+                                          : refused(bytes, default_alignment, caps,
+                                                    "heap_caps_calloc_prefer", return_address());
+}
+
+// ---- What ESP-IDF's C library and FreeRTOS call.
+
+void* heap_caps_malloc_base(size_t size, uint32_t caps) {
+    return size == 0 ? nullptr : allocate(default_alignment, size, caps, return_address());
+}
+
+void* heap_caps_calloc_base(size_t n, size_t size, uint32_t caps) {
+    const std::size_t bytes = ramwright::saturating_multiply(n, size);
+    return bytes == 0 ? nullptr : allocate_zeroed(default_alignment, bytes, caps, return_address());
+}
+
+void* heap_caps_realloc_base(void* ptr, size_t size, uint32_t caps) {
+    if (ptr == nullptr) {
+        return heap_caps_malloc_base(size, caps);
+    }
+    if (size == 0) {
+        release(ptr, return_address());
+        return nullptr;
+    }
+    return reallocate(ptr, size, caps, return_address());
+}
+
+void* heap_caps_aligned_alloc_base(size_t alignment, size_t size, uint32_t caps) {
+    return std::has_single_bit(alignment) && size != 0
+               ? allocate(alignment, size, caps, return_address())
+               : nullptr;
+}
+
+void* heap_caps_aligned_alloc_default(size_t alignment, size_t size) {
+    if (!std::has_single_bit(alignment) || size == 0) {
+        return nullptr;
+    }
+    void* block = nullptr;
+    if (extmem_limit == no_external_memory || size <= extmem_limit) {
+        block = allocate(alignment, size, internal_default, return_address());
+    } else {
+        block = allocate(alignment, size, external_default, return_address());
+    }
+    std::uint32_t caps = internal_default;
+    if (block == nullptr && extmem_limit != no_external_memory) {
+        caps = MALLOC_CAP_DEFAULT;
+        block = allocate(alignment, size, caps, return_address());
+    }
+    return block != nullptr
+               ? block
+               : refused(size, alignment, caps, "heap_caps_malloc_default", return_address());
+}
+
+void* heap_caps_malloc_default(size_t size) {
+    return heap_caps_aligned_alloc_default(default_alignment, size);
+}
+
+void* heap_caps_realloc_default(void* ptr, size_t size) {
+    if (extmem_limit == no_external_memory) {
+        return heap_caps_realloc(ptr, size, internal_default);
+    }
+    if (size == 0) {
+        if (ptr != nullptr) {
+            release(ptr, return_address());
+        }
+        return nullptr;
+    }
+    if (ptr == nullptr) {
+        return heap_caps_malloc_default(size);
+    }
+    const std::uint32_t first = size <= extmem_limit ? internal_default : external_default;
+    void* block = reallocate(ptr, size, first, return_address());
+    if (block == nullptr) {
+        block = reallocate(ptr, size, MALLOC_CAP_DEFAULT, return_address());
+    }
+    return block != nullptr ? block
+                            : refused(size, default_alignment, MALLOC_CAP_DEFAULT,
+                                      "heap_caps_realloc_default", return_address());
+}
+
+esp_err_t esp_heap_adjust_alignment_to_hw(size_t* p_alignment, size_t* p_size, uint32_t* p_caps) {
+    ramwright::heap_request request{.want = {.size = *p_size, .alignment = *p_alignment},
+                                    .with = from_caps(*p_caps)};
+    if (!std::has_single_bit(*p_alignment)) {
+        return ESP_ERR_INVALID_ARG;
+    }
+    if ((*p_caps & special_caps) == 0) {
+        return ESP_OK;
+    }
+    if (!apply_special_caps(request, *p_caps)) {
+        return ESP_ERR_INVALID_ARG;
+    }
+    ramwright::layout& want = request.want;
+    all_memory.for_each_region([&](const ramwright::mapped_region& region, const auto&) {
+        const bool fills_lines = request.with.contains(ramwright::capability::cache_aligned);
+        if (fills_lines && region.serves(required_of_region(request.with)) &&
+            region.cache_line > want.alignment) {
+            want.alignment = region.cache_line;
+        }
+    });
+    if (want.alignment > default_alignment) {
+        want.size = ramwright::align_up(want.size, want.alignment);
+    }
+    const std::uint32_t descriptor = MALLOC_CAP_DMA_DESC_AHB | MALLOC_CAP_DMA_DESC_AXI;
+    std::uint32_t caps = *p_caps & ~(descriptor | MALLOC_CAP_CACHE_ALIGNED);
+    caps |= (*p_caps & descriptor) != 0 ? MALLOC_CAP_DMA : 0;
+    *p_caps = (caps & MALLOC_CAP_SPIRAM) != 0 ? caps & ~MALLOC_CAP_DMA : caps;
+    *p_alignment = want.alignment;
+    *p_size = want.size;
+    return ESP_OK;
+}
+
+size_t heap_caps_get_allocated_size(void* ptr) {
+    return ptr == nullptr ? 0 : all_memory.usable_size(ptr);
+}
+
+}  // extern "C"

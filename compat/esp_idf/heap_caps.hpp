@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "config.hpp"
+#include "esp_heap_caps.h"
+#include "heap_trace.hpp"
+#include "ramwright/compat/esp_idf_memory.hpp"
+#include "ramwright/core/failure.hpp"
+#include "ramwright/core/lock.hpp"
+#include "ramwright/heap/heap.hpp"
+#include "region_heap.hpp"
+
+/// \file
+/// What the functions of esp_heap_caps.h share: the heap, and requests as it takes them.
+
+// A program that has hooks defines them.
+#pragma weak esp_heap_trace_alloc_hook
+#pragma weak esp_heap_trace_free_hook
+
+namespace ramwright::esp_idf {
+
+using caps_heap = heap<config::most_regions, region_heap<false>, masked_interrupts>;
+inline constinit caps_heap all_memory;
+
+/// Of a region that came after heap_caps_init: no caps ask for it.
+inline constexpr capabilities came_later = user_capability(15);
+
+/// The bits that no memory ever has: what processes could have had, and what is never valid.
+inline constexpr std::uint32_t impossible_caps =
+    MALLOC_CAP_INVALID | MALLOC_CAP_PID2 | MALLOC_CAP_PID3 | MALLOC_CAP_PID4 | MALLOC_CAP_PID5 |
+    MALLOC_CAP_PID6 | MALLOC_CAP_PID7;
+/// The bits that ask for more than a region that has them.
+inline constexpr std::uint32_t special_caps =
+    impossible_caps | MALLOC_CAP_EXEC | MALLOC_CAP_32BIT | MALLOC_CAP_DMA |
+    MALLOC_CAP_DMA_DESC_AHB | MALLOC_CAP_DMA_DESC_AXI | MALLOC_CAP_CACHE_ALIGNED | MALLOC_CAP_SIMD;
+
+/// ESP-IDF's caps as a question about regions: none is all, and an impossible one is none.
+struct region_filter {
+    explicit region_filter(std::uint32_t caps) noexcept
+        : with{from_caps(caps)}, possible{(caps & impossible_caps) == 0} {}
+    [[nodiscard]] bool takes(const mapped_region& region) const noexcept {
+        return possible && region.serves(with);
+    }
+    capabilities with;
+    bool possible;
+};
+
+/// False: no memory can be what the caps ask for.
+bool apply_special_caps(heap_request& request, std::uint32_t caps) noexcept;
+
+[[nodiscard]] [[gnu::always_inline]] inline void* try_allocate(std::size_t alignment,
+                                                               std::size_t size,
+                                                               std::uint32_t caps) noexcept {
+    heap_request request{.want = {.size = size, .alignment = alignment}, .with = from_caps(caps)};
+    if (caps == 0 || ((caps & special_caps) != 0 && !apply_special_caps(request, caps)))
+        [[unlikely]] {
+        return nullptr;
+    }
+    return all_memory.try_allocate(request);
+}
+
+// ---- What watches: nothing but what is configured.
+
+[[gnu::always_inline]] inline void note_allocated([[maybe_unused]] void* block,
+                                                  [[maybe_unused]] std::size_t size,
+                                                  [[maybe_unused]] std::uint32_t caps,
+                                                  [[maybe_unused]] std::uintptr_t caller) noexcept {
+    if constexpr (config::traces) {
+        trace_allocated(block, size, caller);
+    }
+    if constexpr (config::uses_hooks) {
+        if (esp_heap_trace_alloc_hook != nullptr) {
+            esp_heap_trace_alloc_hook(block, size, caps);
+        }
+    }
+}
+
+/// Before it is freed: after that another may have the address.
+[[gnu::always_inline]] inline void note_freeing([[maybe_unused]] void* block,
+                                                [[maybe_unused]] std::uintptr_t caller) noexcept {
+    if constexpr (config::traces) {
+        trace_freed(block, caller);
+    }
+}
+
+/// Of the address alone.
+[[gnu::always_inline]] inline void note_freed([[maybe_unused]] void* block) noexcept {
+    if constexpr (config::uses_hooks) {
+        if (esp_heap_trace_free_hook != nullptr) {
+            esp_heap_trace_free_hook(block);
+        }
+    }
+}
+
+/// False iff `block` is no live block or was overwritten, which is recorded and printed.
+bool release(void* block, std::uintptr_t caller) noexcept;
+
+/// Null. Keeps a record and calls the callback.
+void* refused(std::size_t size, std::size_t alignment, std::uint32_t caps, const char* function,
+              std::uintptr_t caller) noexcept;
+
+}  // namespace ramwright::esp_idf

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+/// \file
+/// What the functions that hand out and take back blocks tell the trace of esp_heap_trace.h.
+
+namespace ramwright::esp_idf {
+
+void trace_allocated(void* block, std::size_t size, std::uintptr_t caller) noexcept;
+void trace_freed(void* block, std::uintptr_t caller) noexcept;
+
+}  // namespace ramwright::esp_idf
