@@ -8,6 +8,7 @@
 #include "board/command_line.hpp"
 #include "board/console.hpp"
 #include "board/expect.hpp"
+#include "board/interrupt.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/semaphore.hpp"
 #include "provoke.hpp"
@@ -29,17 +30,18 @@ enum class test_case : std::uint32_t {
     undefined_instruction,
     interrupt_at_end,
     main_stack,
+    interrupt_on_main_stack,
     stray_store,
     large_frame,
 };
-constexpr std::array<std::string_view, 7> case_names{"recursion",
-                                                     "recursion_in_last_thread",
-                                                     "undefined_instruction",
-                                                     "interrupt_at_end",
-                                                     "main_stack",
-                                                     "stray_store",
-                                                     "large_frame"};
+constexpr std::array<std::string_view, 8> case_names{
+    "recursion",  "recursion_in_last_thread", "undefined_instruction", "interrupt_at_end",
+    "main_stack", "interrupt_on_main_stack",  "stray_store",           "large_frame"};
 test_case tested;
+
+bool on_main_stack() {
+    return tested == test_case::main_stack || tested == test_case::interrupt_on_main_stack;
+}
 
 constexpr bool has_traps = ramwright::stack_guard<>::traps;
 constexpr std::uint32_t threads = 3;
@@ -90,7 +92,7 @@ std::uint32_t fingerprint() {
             sum = (sum ^ static_cast<std::uint32_t>(one)) * 16777619;
         }
     };
-    if (tested == test_case::main_stack) {
+    if (on_main_stack()) {
         add(watched_below_main());
         return sum;
     }
@@ -142,7 +144,8 @@ void be_victim(void*) {
         case test_case::interrupt_at_end: provoke::interrupt_at(end + 16); break;
         case test_case::stray_store: provoke::stray_store(end - 16); break;
         case test_case::large_frame: provoke::large_frame_at(end + 64); break;
-        case test_case::main_stack: break;
+        case test_case::main_stack:
+        case test_case::interrupt_on_main_stack: break;
     }
 }
 
@@ -179,7 +182,12 @@ void overflow_main() {
     board::expect(ramwright::stack_guard<>::guard_handlers(main_stack), "main's stack is guarded");
     provoke::enter_faults_of_main();
     found.before = fingerprint();
-    provoke::recursion(do_nothing);
+    if (tested == test_case::main_stack) {
+        provoke::recursion(do_nothing);
+    }
+    // Nothing but HardFault is more urgent than this interrupt.
+    board::enable_interrupt([] { provoke::recursion(do_nothing); });
+    board::raise_interrupt();
 }
 
 test_case case_named(const char* name) {
@@ -191,12 +199,30 @@ test_case case_named(const char* name) {
     board::fail("There is no such case.");
 }
 
+void print(const ramwright::fault_record& record) {
+    board::print(record.kind == ramwright::fault_kind::stack_overflow ? "Overflow of stack '"
+                                                                      : "Fault on stack '");
+    board::print(record.stack.data());
+    board::print("', thread ");
+    board::print_decimal(record.thread);
+    board::print(": exception ");
+    board::print_decimal(record.exception);
+    board::print(", cause ");
+    board::print_hexadecimal(record.cause);
+    board::print(", address ");
+    board::print_hexadecimal(record.address);
+    board::print(", stack pointer ");
+    board::print_hexadecimal(record.stack_pointer);
+    board::print(".\n");
+}
+
 int judge(const ramwright::fault_record& record) {
+    print(record);
     const bool is_overflow =
         tested != test_case::undefined_instruction && tested != test_case::stray_store;
     board::expect((record.kind == ramwright::fault_kind::stack_overflow) == is_overflow,
                   "an overflow is told from another fault");
-    const bool of_main = tested == test_case::main_stack;
+    const bool of_main = on_main_stack();
     board::expect_equal(record.thread, of_main ? 0 : victim(), "the thread is the right one");
     board::expect(std::string_view{record.stack.data()} == (of_main ? "main" : names[victim() - 1]),
                   "the stack is named");
@@ -208,6 +234,12 @@ int judge(const ramwright::fault_record& record) {
         board::expect_equal(record.program_counter, provoke::undefined_address(),
                             "the instruction is named");
     }
+#if defined(__arm__)
+    constexpr std::uint32_t hard_fault = 3;
+    if (tested == test_case::interrupt_on_main_stack) {
+        board::expect_equal(record.exception, hard_fault, "the fault was escalated");
+    }
+#endif
     if (tested == test_case::stray_store) {
         board::expect_equal(record.address, found.victim_start - 16, "the address is named");
     }
@@ -226,7 +258,7 @@ int main() {
         return judge(*record);
     }
     catch_faults();
-    if (tested == test_case::main_stack) {
+    if (on_main_stack()) {
         overflow_main();
     } else if (tested == test_case::large_frame && ramwright::stack_guard<>::bytes != 0) {
         run_threads<1024>();
