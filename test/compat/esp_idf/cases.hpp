@@ -36,9 +36,9 @@ private:
 
 }  // namespace cases
 
-#define TEST(suite, name)                                                                   \
-    static void case_##suite##_##name();                                                    \
-    static cases::registered registered_##suite##_##name{#suite "." #name, suite##_##name}; \
+#define TEST(suite, name)                                                                          \
+    static void case_##suite##_##name();                                                           \
+    static cases::registered registered_##suite##_##name{#suite "." #name, case_##suite##_##name}; \
     static void case_##suite##_##name()
 #define EXPECT_TRUE(condition) board::expect((condition), #condition)
 #define EXPECT_FALSE(condition) board::expect(!(condition), "not " #condition)
