@@ -92,9 +92,16 @@ TEST(layout_check, refuses_what_is_no_toml) {
     EXPECT_EQ(refusal("\"boot\"", "\"boot").substr(0, 23), "chip.toml:21: not TOML:");
 }
 
+TEST(layout_check, stays_on_one_line_whatever_it_quotes) {
+    EXPECT_EQ(refusal("\"RAM\"", R"("R\nM")"),
+              "chip.toml:16: region 'R M' must be named with letters, digits and underscores, and not "
+              "as a word of the linker's");
+}
+
 TEST(layout_check, refuses_wrong_keys) {
     EXPECT_EQ(refusal("wait_states", "wait_stats"), "chip.toml:14: a region has no 'wait_stats'");
-    EXPECT_EQ(refusal("noinit = true", "no_init = true"), "chip.toml:36: a section has no 'no_init'");
+    EXPECT_EQ(refusal("noinit = true", "no_init = true"),
+              "chip.toml:36: a section has no 'no_init'");
     EXPECT_EQ(refusal("chip =", "chop ="), "chip.toml:1: the file needs 'chip'");
     EXPECT_EQ(refusal("[stack]", "[stick]"), "chip.toml:25: the file has no 'stick'");
     EXPECT_EQ(refusal("[stack]\nregion = \"FAST\"\n", "[stack]\nsites = 3\n"),

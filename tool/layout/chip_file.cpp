@@ -105,12 +105,8 @@ toml::table parse_toml(std::string_view text, const std::string& path) {
     try {
         return toml::parse(text, path);
     } catch (const toml::parse_error& problem) {
-        std::string sentence{problem.description()};
-        // The description quotes what it read, which may end a line.
-        for (char& each : sentence) {
-            each = static_cast<unsigned char>(each) < ' ' ? ' ' : each;
-        }
-        refuse_line(path, problem.source().begin.line, "not TOML: " + sentence);
+        refuse_line(path, problem.source().begin.line,
+                    fmt::format("not TOML: {}", problem.description()));
     }
 }
 
@@ -144,11 +140,11 @@ chip parse_chip(std::string_view text, const std::string& path) {
 
 chip read_chip(const std::string& path) {
     std::ifstream file{path, std::ios::binary};
-    const std::string text{std::istreambuf_iterator<char>{file}, {}};
-    // A directory opens, and reads as nothing.
+    // A directory opens, and fails when it is read.
     if (!file || std::filesystem::is_directory(path)) {
         throw input_error(fmt::format("cannot read '{}'", path));
     }
+    const std::string text{std::istreambuf_iterator<char>{file}, {}};
     return parse_chip(text, path);
 }
 

@@ -13,9 +13,12 @@
 
 namespace ramwright::tool {
 
-/// "chip.toml:12: sentence", as compilers say it.
+/// "chip.toml:12: sentence", as compilers say it. On one line, whatever the sentence quotes.
 [[noreturn]] inline void refuse_line(const std::string& path, std::size_t line,
-                                     const std::string& sentence) {
+                                     std::string sentence) {
+    for (char& each : sentence) {
+        each = static_cast<unsigned char>(each) < ' ' ? ' ' : each;
+    }
     throw input_error(fmt::format("{}:{}: {}", path, line, sentence));
 }
 
