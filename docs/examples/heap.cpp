@@ -77,7 +77,7 @@ TEST(docs_heap, policies) {
     memory.deallocate(object, &scripts);
 
     static constinit ramwright::watch dma_low{
-        capability::dma, 2048, 512,
+        capability::dma, 4096, 512,
         [](const ramwright::watch& scarce) { left = scarce.free_bytes(); }};
     memory.add_watch(dma_low);
     static_cast<void>(memory.allocate({.size = 13'000}, capability::dma));
