@@ -49,6 +49,12 @@ public:
         }
     }
 
+    /// As the product of a signed number and `factor`.
+    std::int64_t scaled(std::int64_t factor) {
+        return static_cast<std::int64_t>(static_cast<std::uint64_t>(signed_leb()) *
+                                         static_cast<std::uint64_t>(factor));
+    }
+
     std::int64_t signed_leb() {
         const std::uint64_t value = leb();
         const unsigned unused = last_shift_ < 64 ? 64 - last_shift_ : 0;
@@ -212,7 +218,7 @@ private:
                     break;
                 case DW_CFA_def_cfa_sf:
                     now_.base = static_cast<unsigned>(from.leb());
-                    now_.depth = from.signed_leb() * common.data_alignment_factor;
+                    now_.depth = from.scaled(common.data_alignment_factor);
                     now_.other = false;
                     break;
                 case DW_CFA_def_cfa_register: now_.base = static_cast<unsigned>(from.leb()); break;
@@ -220,7 +226,7 @@ private:
                     now_.depth = static_cast<std::int64_t>(from.leb());
                     break;
                 case DW_CFA_def_cfa_offset_sf:
-                    now_.depth = from.signed_leb() * common.data_alignment_factor;
+                    now_.depth = from.scaled(common.data_alignment_factor);
                     break;
                 case DW_CFA_def_cfa_expression:
                     from.skip(from.leb());

@@ -88,6 +88,10 @@ public:
         Dwarf_CU* unit = nullptr;
         Dwarf_Die top;
         while (dwarf_get_units(debug, unit, &unit, nullptr, nullptr, &top, nullptr) == 0) {
+            // Of assembly there is a name and a place, and nothing on what it calls.
+            if (dwarf_srclang(&top) == DW_LANG_Mips_Assembler) {
+                continue;
+            }
             unit_ = dwarf_dieoffset(&top);
             pointers_to_[unit_];
             walk(top, std::nullopt, 0);

@@ -16,7 +16,8 @@ std::int32_t words(std::uint32_t registers) {
     return static_cast<std::int32_t>(4 * std::popcount(registers));
 }
 
-/// The constant of a 32-bit data-processing instruction: a byte, repeated or turned.
+/// The constant of a 32-bit data-processing instruction: a byte, repeated or turned. As a step of the
+/// stack pointer, so those of 2 GiB and more are steps the other way.
 std::int32_t modified_immediate(std::uint32_t first, std::uint32_t second) {
     const std::uint32_t turn = (first >> 10 & 1) << 4 | (second >> 12 & 7) << 1 | (second >> 7 & 1);
     const std::uint32_t byte = second & 0xFF;
@@ -27,6 +28,11 @@ std::int32_t modified_immediate(std::uint32_t first, std::uint32_t second) {
         case 3: return static_cast<std::int32_t>(byte * 0x0101'0101u);
         default: return static_cast<std::int32_t>(std::rotr(byte | 0x80u, static_cast<int>(turn)));
     }
+}
+
+/// Of the smallest number there is it is that number.
+std::int32_t negative(std::int32_t value) {
+    return static_cast<std::int32_t>(0u - static_cast<std::uint32_t>(value));
 }
 
 address branch_target(std::uint32_t first, std::uint32_t second, address place) {
@@ -275,7 +281,8 @@ private:
             case 0xF1AD:
                 return to_stack ? std::optional{modified_immediate(first, second)} : std::nullopt;
             case 0xF10D:
-                return to_stack ? std::optional{-modified_immediate(first, second)} : std::nullopt;
+                return to_stack ? std::optional{negative(modified_immediate(first, second))}
+                                : std::nullopt;
             case 0xF2AD: return to_stack ? std::optional{plain} : std::nullopt;
             case 0xF20D: return to_stack ? std::optional{-plain} : std::nullopt;
             default: break;

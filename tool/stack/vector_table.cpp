@@ -65,11 +65,18 @@ vector_table find_vectors(const firmware_image& image, const call_graph& graph,
         for (const loaded_section& section : image.sections()) {
             const bool usual = std::find(usual_sections.begin(), usual_sections.end(),
                                          section.name) != usual_sections.end();
-            if (usual == named) {
-                const vector_table table = read(image, graph, section.start, 0);
-                if (table.handlers.size() > 2) {
-                    return table;
-                }
+            const std::uint32_t initial_stack = image.word_at(section.start).value_or(0);
+            if (usual != named || initial_stack == 0 || initial_stack % 4 != 0) {
+                continue;
+            }
+            const vector_table table = read(image, graph, section.start, 0);
+            if (table.handlers.empty()) {
+                continue;
+            }
+            // Any table of functions looks alike: without a name, this one begins at reset.
+            const address reset = graph.functions()[table.handlers.front().function].start;
+            if (named || reset == image.entry()) {
+                return table;
             }
         }
     }
