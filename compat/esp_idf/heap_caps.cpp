@@ -48,6 +48,26 @@ constexpr std::size_t most_kept_alignment = 1024;
     return block;
 }
 
+[[nodiscard]] [[gnu::noinline]] void* malloc_specially(std::size_t size, std::uint32_t caps,
+                                                       std::uintptr_t caller) noexcept {
+    void* const block = allocate(default_alignment, size, caps, caller);
+    return block != nullptr ? block
+                            : refused(size, default_alignment, caps, "heap_caps_malloc", caller);
+}
+
+/// Null. Of a request that is on record.
+[[gnu::noinline, gnu::cold]] void* tell_refused(std::size_t size, std::uint32_t caps,
+                                                const char* function) noexcept {
+    if (failed_alloc_callback != nullptr) {
+        failed_alloc_callback(size, caps, function);
+    }
+    if constexpr (config::abort_when_refused) {
+        print("Mem alloc fail. size 0x{:08x} caps 0x{:08x}\n", size, caps);
+        __builtin_trap();
+    }
+    return nullptr;
+}
+
 [[nodiscard]] void* allocate_zeroed(std::size_t alignment, std::size_t bytes, std::uint32_t caps,
                                     std::uintptr_t caller) noexcept {
     void* const block =
@@ -130,12 +150,9 @@ bool apply_special_caps(heap_request& request, std::uint32_t caps) noexcept {
     return caps != 0;
 }
 
-bool release(void* block, std::uintptr_t caller) noexcept {
-    note_freeing(block, caller);
-    if (all_memory.deallocate(block)) [[likely]] {
-        note_freed(block);
-        return true;
-    }
+namespace {
+
+[[gnu::noinline, gnu::cold]] void tell_misused(void* block) noexcept {
     if (!all_memory.owns(block)) {
         print("free() target pointer is outside heap areas\n");
     } else if (last_damage) {
@@ -144,7 +161,18 @@ bool release(void* block, std::uintptr_t caller) noexcept {
         print_damage({.what = damage::part::block, .where = static_cast<std::byte*>(block)});
     }
     last_damage = {};
-    return false;
+}
+
+}  // namespace
+
+bool release(void* block, std::uintptr_t caller) noexcept {
+    note_freeing(block, caller);
+    if (!all_memory.deallocate(block)) [[unlikely]] {
+        tell_misused(block);
+        return false;
+    }
+    note_freed(block);
+    return true;
 }
 
 [[gnu::cold]] void* refused(std::size_t size, std::size_t alignment, std::uint32_t caps,
@@ -160,14 +188,7 @@ bool release(void* block, std::uintptr_t caller) noexcept {
         .free_bytes = static_cast<std::uint32_t>(there.free_bytes),
         .largest_free_bytes = static_cast<std::uint32_t>(there.largest_free_bytes),
     });
-    if (failed_alloc_callback != nullptr) {
-        failed_alloc_callback(size, caps, function);
-    }
-    if constexpr (config::abort_when_refused) {
-        print("Mem alloc fail. size 0x{:08x} caps 0x{:08x}\n", size, caps);
-        __builtin_trap();
-    }
-    return nullptr;
+    return tell_refused(size, caps, function);
 }
 
 }  // namespace ramwright::esp_idf
@@ -194,10 +215,15 @@ void heap_caps_malloc_extmem_enable(size_t limit) { extmem_limit = limit; }
     if (size == 0) [[unlikely]] {
         return nullptr;
     }
-    void* const block = allocate(default_alignment, size, caps, return_address());
-    return block != nullptr
-               ? block
-               : refused(size, default_alignment, caps, "heap_caps_malloc", return_address());
+    if (caps == 0 || (caps & special_caps) != 0) [[unlikely]] {
+        return malloc_specially(size, caps, return_address());
+    }
+    void* const block = all_memory.allocate({.size = size}, from_caps(caps));
+    if (block == nullptr) [[unlikely]] {
+        return tell_refused(size, caps, "heap_caps_malloc");
+    }
+    note_allocated(block, size, caps, return_address());
+    return block;
 }
 
 void heap_caps_free(void* ptr) {

@@ -61,7 +61,7 @@ void note_free_bytes(multi_heap_info& heap) noexcept {
         return nullptr;
     }
     const exclusive lock{heap};
-    void* const found = heap->memory.with([&](auto& memory) {
+    void* const found = heap->memory.visit([&](auto& memory) {
         return offset == 0 ? memory.try_allocate(want) : memory.try_allocate_offset(want, offset);
     });
     note_free_bytes(*heap);
@@ -70,7 +70,8 @@ void note_free_bytes(multi_heap_info& heap) noexcept {
 
 /// Says what was found of a block that a call refused.
 [[gnu::noinline, gnu::cold]] void report(multi_heap_handle_t heap, const void* pointer) noexcept {
-    damage found = heap->memory.with([&](const auto& memory) { return memory.damage_of(pointer); });
+    damage found =
+        heap->memory.visit([&](const auto& memory) { return memory.damage_of(pointer); });
     if (!found) {
         found = {.what = damage::part::block, .where = static_cast<const std::byte*>(pointer)};
     }
@@ -181,7 +182,7 @@ size_t multi_heap_get_full_block_size(multi_heap_handle_t heap, void* p) {
     const exclusive lock{heap};
     return p == nullptr
                ? 0
-               : heap->memory.with([&](const auto& memory) { return memory.full_size(p); });
+               : heap->memory.visit([&](const auto& memory) { return memory.full_size(p); });
 }
 
 void* multi_heap_find_containing_block(multi_heap_handle_t heap, void* ptr) {
@@ -189,7 +190,7 @@ void* multi_heap_find_containing_block(multi_heap_handle_t heap, void* ptr) {
     walk(heap, [&](std::byte* start, const block& seen) {
         const auto* const inside = static_cast<std::byte*>(ptr);
         if (seen.live && inside >= start && inside < start + seen.size) {
-            found = heap->memory.with(
+            found = heap->memory.visit(
                 [&](const auto& memory) { return start + memory.bytes_within(start); });
         }
         return found == nullptr;
@@ -201,7 +202,7 @@ bool multi_heap_check(multi_heap_handle_t heap, bool print_errors) {
     damage found;
     {
         const exclusive lock{heap};
-        found = heap->memory.with([](const auto& memory) { return memory.first_damage(); });
+        found = heap->memory.visit([](const auto& memory) { return memory.first_damage(); });
     }
     if (found && print_errors) {
         print_damage(found);

@@ -16,7 +16,7 @@
 /// \file
 /// One region's allocator, as the options choose it: with the smaller headers where the region allows.
 ///
-/// `with(f)` calls `f` with the one there is. It costs a comparison.
+/// `visit(f)` calls `f` with the one there is. It costs a comparison.
 
 namespace ramwright::esp_idf {
 
@@ -46,16 +46,16 @@ public:
     region_heap& operator=(const region_heap&) = delete;
 
     template <typename Use>
-    [[gnu::always_inline]] decltype(auto) with(Use&& use) noexcept {
+    [[gnu::always_inline]] decltype(auto) visit(Use&& use) noexcept {
         return is_large_ ? use(large_) : use(small_);
     }
     template <typename Use>
-    [[gnu::always_inline]] decltype(auto) with(Use&& use) const noexcept {
+    [[gnu::always_inline]] decltype(auto) visit(Use&& use) const noexcept {
         return is_large_ ? use(large_) : use(small_);
     }
 
     [[nodiscard]] [[gnu::always_inline]] void* try_allocate(layout want) noexcept {
-        return with([&](auto& memory) { return memory.try_allocate(want); });
+        return visit([&](auto& memory) { return memory.try_allocate(want); });
     }
     [[nodiscard]] [[gnu::always_inline]] void* allocate(layout want) noexcept {
         void* const block = try_allocate(want);
@@ -65,42 +65,42 @@ public:
         return block;
     }
     [[gnu::always_inline]] bool deallocate(void* block) noexcept {
-        return with([=](auto& memory) { return memory.deallocate(block); });
+        return visit([=](auto& memory) { return memory.deallocate(block); });
     }
     [[nodiscard]] bool resize(void* block, std::size_t size) noexcept {
-        return with([=](auto& memory) { return memory.resize(block, size); });
+        return visit([=](auto& memory) { return memory.resize(block, size); });
     }
     [[nodiscard]] bool owns(const void* pointer) const noexcept {
-        return with([=](auto& memory) { return memory.owns(pointer); });
+        return visit([=](auto& memory) { return memory.owns(pointer); });
     }
     [[nodiscard]] std::size_t usable_size(const void* block) const noexcept {
-        return with([=](auto& memory) { return memory.usable_size(block); });
+        return visit([=](auto& memory) { return memory.usable_size(block); });
     }
     [[nodiscard]] std::size_t free_bytes() const noexcept {
-        return with([](auto& memory) { return memory.free_bytes(); });
+        return visit([](auto& memory) { return memory.free_bytes(); });
     }
     [[nodiscard]] std::size_t largest_free() const noexcept {
-        return with([](auto& memory) { return memory.largest_free(); });
+        return visit([](auto& memory) { return memory.largest_free(); });
     }
     [[nodiscard]] ramwright::snapshot snapshot() const noexcept {
-        return with([](auto& memory) { return memory.snapshot(); });
+        return visit([](auto& memory) { return memory.snapshot(); });
     }
     [[nodiscard]] bool check() const noexcept {
-        return with([](auto& memory) { return memory.check(); });
+        return visit([](auto& memory) { return memory.check(); });
     }
     [[nodiscard]] std::span<const std::byte> storage() const noexcept {
-        return with([](auto& memory) { return memory.storage(); });
+        return visit([](auto& memory) { return memory.storage(); });
     }
     void visit_from_start() noexcept requires(!LowestFirst) {
-        with([](auto& memory) { memory.visit_from_start(); });
+        visit([](auto& memory) { memory.visit_from_start(); });
     }
     template <std::invocable<const block&> Visitor>
-    [[nodiscard]] visited visit_some(std::uint32_t blocks, Visitor&& visit) requires(!LowestFirst) {
-        return with([&](auto& memory) { return memory.visit_some(blocks, visit); });
+    [[nodiscard]] visited visit_some(std::uint32_t blocks, Visitor&& each) requires(!LowestFirst) {
+        return visit([&](auto& memory) { return memory.visit_some(blocks, each); });
     }
     template <std::invocable<const block&> Visitor>
-    void for_each_block(Visitor&& visit) const {
-        with([&](auto& memory) { memory.for_each_block(visit); });
+    void for_each_block(Visitor&& each) const {
+        visit([&](auto& memory) { memory.for_each_block(each); });
     }
 
 private:
