@@ -44,6 +44,7 @@ TEST(link_map, reads_regions_sections_and_their_parts) {
                      ".a_section_with_a_long_name\n"
                      "                0x10000000      0x100 load address 0x08000044\n"
                      " *(.long)\n"
+                     "                0x10000100        0x4 LONG 0x8000\n"
                      "                0x10000100                        . = (. + 0x80)\n"
                      " *fill*         0x10000000       0x80 \n"
                      "                0x10000100                        . = ALIGN (0x100)\n"
@@ -70,9 +71,12 @@ TEST(link_map, reads_regions_sections_and_their_parts) {
     const map_section& named = map.sections[1];
     EXPECT_EQ(named.name, ".a_section_with_a_long_name");
     EXPECT_EQ(named.size, 0x100U);
-    ASSERT_EQ(named.parts.size(), 2U);
+    ASSERT_EQ(named.parts.size(), 3U);
     EXPECT_EQ(named.parts[0].kind, map_part_kind::reserved);
-    EXPECT_EQ(named.parts[1].kind, map_part_kind::fill);
+    EXPECT_EQ(named.parts[0].size, 4U);
+    EXPECT_EQ(named.parts[1].kind, map_part_kind::reserved);
+    EXPECT_EQ(named.parts[1].size, 0x80U);
+    EXPECT_EQ(named.parts[2].kind, map_part_kind::fill);
 }
 
 TEST(link_map, refuses_other_maps_and_parts_of_maps) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 #include <optional>
@@ -131,6 +132,9 @@ private:
 
     /// A long name stands alone in its line, and the rest in the next.
     void read(std::string_view line) {
+        if (read_data(line)) {
+            return;
+        }
         const bool continues = line.starts_with("       ") && !wrapped_.empty();
         std::string_view rest = line;
         const std::string_view name = continues ? wrapped_ : next_word(rest);
@@ -149,6 +153,27 @@ private:
         } else {
             read_assignment(line);
         }
+    }
+
+    /// `0x000032c4   0x4 LONG 0x20000000`: what the linker script itself put there.
+    bool read_data(std::string_view line) {
+        static constexpr std::array<std::string_view, 6> statements{"BYTE", "SHORT", "LONG",
+                                                                    "QUAD", "SQUAD", "ASCIZ"};
+        std::string_view rest = line;
+        const auto address = number(next_word(rest));
+        const auto size = number(next_word(rest));
+        const bool is_data =
+            address && size && !map_.sections.empty() &&
+            std::find(statements.begin(), statements.end(), next_word(rest)) != statements.end();
+        if (is_data) {
+            map_.sections.back().parts.push_back({.kind = map_part_kind::reserved,
+                                                  .address = *address,
+                                                  .size = *size,
+                                                  .section = {},
+                                                  .object = {}});
+            wrapped_ = {};
+        }
+        return is_data;
     }
 
     void add(bool output, std::string_view name, std::uint64_t address, std::uint64_t size,

@@ -25,7 +25,7 @@ enum class map_part_kind : std::uint8_t {
     input,
     /// What alignment left between two of them.
     fill,
-    /// What the linker script set apart by moving its place: `. = . + 2K`.
+    /// What the linker script set apart by moving its place, `. = . + 2K`, or wrote itself, `LONG(0)`.
     reserved,
 };
 
