@@ -26,7 +26,8 @@
 ///
 /// `on_fault` runs on the emergency stack with interrupts masked, after the record was written; it needs no
 /// stack of the program's. When it returns, the device is reset (on RISC-V, which knows no reset of its own,
-/// waits for a watchdog). A fault in `on_fault` resets at once and leaves the first record.
+/// waits for a watchdog). A fault in `on_fault` leaves the first record and resets at once; on Cortex-M it locks
+/// the core up where the first one was a HardFault already, and a watchdog has to reset it.
 ///
 /// An overflow is told from other faults by what the core reports: the guard that was hit, or the limit. A
 /// pointer that strays into a guard from a stack pointer far above it is an other fault. A fault without
@@ -37,7 +38,7 @@
 /// | catch_faults    | O(1)                              | no                | cannot fail                |
 /// | report_overflow | O(stacks), and on_fault           | the switch's      | does not return            |
 ///
-/// Of the emergency stack 256 bytes are the library's; the rest is for `on_fault`. RAM: 28 bytes.
+/// Of the emergency stack 256 bytes are the library's; the rest is for `on_fault`. RAM: 32 bytes.
 
 namespace ramwright {
 

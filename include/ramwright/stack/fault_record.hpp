@@ -23,8 +23,8 @@
 ///
 /// | call       | cost        | from an interrupt | on failure                       |
 /// |------------|-------------|-------------------|----------------------------------|
-/// | last_fault | O(1): 16 words | yes            | null: none, or it is damaged     |
-/// | write      | O(1): 16 words | yes            | cannot fail                      |
+/// | last_fault | O(1): 12 words | yes            | null: none, or it is damaged     |
+/// | write      | O(1): 12 words | yes            | cannot fail                      |
 /// | clear      | O(1)        | yes               | cannot fail                      |
 
 namespace ramwright {

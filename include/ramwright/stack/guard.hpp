@@ -42,7 +42,8 @@
 
 namespace ramwright {
 
-/// A frame that jumps over the guard is caught by a larger one. `Bytes` is a power of two.
+/// A frame that jumps over the guard is caught by a larger one. `Bytes` is a power of two, and the same for
+/// all threads: Armv7-M moves one region and does not change its size.
 template <std::size_t Bytes = port::stack_guard::least_bytes>
 class stack_guard {
     static_assert(Bytes >= port::stack_guard::least_bytes,

@@ -71,8 +71,9 @@ inline constexpr std::uint32_t bus_address_valid = 1u << 15;    // BFARVALID
         const std::size_t bytes = stack_guard::bytes_of(region);
         const bool of_this_stack = (region == stack_guard::region_of_threads) == on_process_stack;
         const bool hit = address - base < bytes;
-        if (hit &&
-            (stacking || stack_pointer - base < bytes + longest_push || stack_pointer < base)) {
+        const bool near = stack_pointer - base < bytes + longest_push;
+        const bool jumped = of_this_stack && stack_pointer < base;
+        if (hit && (stacking || near || jumped)) {
             return {true, base};
         }
         if (stacking && address == 0 && of_this_stack && bytes != 0) {
