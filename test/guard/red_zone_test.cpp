@@ -82,7 +82,7 @@ TEST_F(red_zone, overrun_is_found_without_checks_and_with_all) {
 
 TEST_F(red_zone, underrun_is_found_in_each_of_the_eight_bytes_before) {
     fenced_heap<check_level::standard> heap{memory_};
-    for (const std::size_t size : {1, 24, 300}) {
+    for (const std::size_t size : {1U, 24U, 300U}) {
         expect_each_write_found(heap, {.size = size}, -8, 0, failure_kind::underrun);
     }
     expect_each_write_found(heap, {.size = 24, .alignment = 64}, -8, 0, failure_kind::underrun);

@@ -22,8 +22,9 @@
 /// trailer for 4 bytes.
 ///
 ///     ramwright::red_zone<ramwright::general<>> heap{storage};
-///     ramwright::locked<ramwright::traced<ramwright::red_zone<ramwright::general<>>, ramwright::trace_ring<>>,
-///                       ramwright::masked_interrupts> traced_heap{trace, storage};
+///     using fenced = ramwright::red_zone<ramwright::general<>>;
+///     ramwright::locked<ramwright::traced<fenced, decltype(trace)>, ramwright::masked_interrupts>
+///         traced_heap{trace, storage};
 ///
 /// | call                   | cost beside the inner call | from an interrupt | on failure              |
 /// |------------------------|----------------------------|-------------------|-------------------------|
