@@ -93,9 +93,10 @@ TEST(layout_check, refuses_what_is_no_toml) {
 }
 
 TEST(layout_check, stays_on_one_line_whatever_it_quotes) {
-    EXPECT_EQ(refusal("\"RAM\"", R"("R\nM")"),
-              "chip.toml:16: region 'R M' must be named with letters, digits and underscores, and not "
-              "as a word of the linker's");
+    EXPECT_EQ(
+        refusal("\"RAM\"", R"("R\nM")"),
+        "chip.toml:16: region 'R M' must be named with letters, digits and underscores, and not "
+        "as a word of the linker's");
 }
 
 TEST(layout_check, refuses_wrong_keys) {

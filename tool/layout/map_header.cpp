@@ -100,6 +100,7 @@ std::string map_header(const chip& described, const std::string& command) {
     }
     return fmt::format(
         "// Written by `{command}`; a change here is lost.\n"
+        "// clang-format off\n"
         "#pragma once\n\n"
         "#include <cstddef>\n"
         "#include <cstdint>\n\n"

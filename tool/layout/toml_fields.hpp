@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <toml++/toml.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "tool/common/toml.hpp"
 
 /// \file
 /// The keys of one TOML table, each of the type it should have, or one sentence with the file and line.

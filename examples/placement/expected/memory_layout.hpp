@@ -1,4 +1,5 @@
 // Written by `ramwright layout mps2-an386.toml --map memory_layout.hpp`; a change here is lost.
+// clang-format off
 #pragma once
 
 #include <cstddef>
