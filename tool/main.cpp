@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
     ramwright.require_subcommand(1);
     ramwright.set_version_flag("--version", RAMWRIGHT_VERSION);
     ramwright.footer("ramwright COMMAND --help says more about each, with examples.");
+    ramwright::tool::add_record(ramwright, result);
     ramwright::tool::add_show(ramwright, result);
     ramwright::tool::add_replay(ramwright, result);
     ramwright::tool::add_plan(ramwright, result);

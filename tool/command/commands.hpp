@@ -13,6 +13,7 @@ class App;
 
 namespace ramwright::tool {
 
+void add_record(CLI::App& ramwright, exit_code& result);
 void add_show(CLI::App& ramwright, exit_code& result);
 void add_replay(CLI::App& ramwright, exit_code& result);
 void add_plan(CLI::App& ramwright, exit_code& result);

@@ -50,15 +50,14 @@ public:
         dwfl_report_begin(session_.get());
         module_ = dwfl_report_offline(session_.get(), "firmware", path.c_str(), -1);
         dwfl_report_end(session_.get(), nullptr, nullptr);
-        GElf_Addr bias = 0;
-        if (module_ == nullptr || dwfl_module_getelf(module_, &bias) == nullptr) {
+        if (module_ == nullptr || dwfl_module_getelf(module_, &bias_) == nullptr) {
             throw input_error(fmt::format("'{}' is not an ELF file that can be read", path));
         }
     }
 
     /// Function, file and line of the instruction before `return_address`.
     [[nodiscard]] std::string describe(std::uint64_t return_address) const {
-        const GElf_Addr call = (return_address & ~std::uint64_t{1}) - 1;
+        const GElf_Addr call = (return_address & ~std::uint64_t{1}) - 1 + bias_;
         const char* const function = dwfl_module_addrname(module_, call);
         std::string text =
             function == nullptr ? fmt::format("{:#x}", return_address) : demangled(function);
@@ -80,6 +79,7 @@ private:
 
     std::unique_ptr<Dwfl, closer> session_;
     Dwfl_Module* module_ = nullptr;
+    GElf_Addr bias_ = 0;  // what can lie anywhere, as a host program, libdwfl does not leave at 0
 };
 
 code_addresses::code_addresses() = default;

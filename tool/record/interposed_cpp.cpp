@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <dlfcn.h>
+
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+#include "tool/record/c_library.hpp"
+#include "tool/record/process_recorder.hpp"
+
+// Operator new and delete, so that who called is the program and not the C++ library.
+//
+// A request that fails goes to the C++ library after all: it calls the new handler and throws. Its own
+// calls of malloc are recorded as what was refused.
+
+namespace {
+
+using ramwright::record::prepare;
+using ramwright::record::releasing;
+using ramwright::record::requested;
+
+template <typename... Arguments>
+void* in_cpp_library(const char* symbol, Arguments... arguments) {
+    void* const found = ::dlsym(RTLD_NEXT, symbol);
+    if (found == nullptr) {
+        std::abort();
+    }
+    return reinterpret_cast<void* (*)(Arguments...)>(found)(arguments...);
+}
+
+void* made(std::size_t size, const void* return_address) {
+    prepare();
+    void* const block = __libc_malloc(size);
+    if (block != nullptr) {
+        requested(block, {.size = size}, return_address);
+    }
+    return block;
+}
+
+void* made(std::size_t size, std::align_val_t alignment, const void* return_address) {
+    const auto bytes = static_cast<std::size_t>(alignment);
+    prepare();
+    void* const block = __libc_memalign(bytes, size);
+    if (block != nullptr) {
+        requested(block, {size, bytes}, return_address);
+    }
+    return block;
+}
+
+void release(void* block) {
+    releasing(block);
+    __libc_free(block);
+}
+
+}  // namespace
+
+// The names below are those of 64-bit systems.
+static_assert(sizeof(std::size_t) == sizeof(unsigned long));
+
+#pragma GCC visibility push(default)
+
+void* operator new(std::size_t size) {
+    void* const block = made(size, __builtin_return_address(0));
+    return block != nullptr ? block : in_cpp_library("_Znwm", size);
+}
+void* operator new[](std::size_t size) {
+    void* const block = made(size, __builtin_return_address(0));
+    return block != nullptr ? block : in_cpp_library("_Znam", size);
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+    void* const block = made(size, alignment, __builtin_return_address(0));
+    return block != nullptr ? block : in_cpp_library("_ZnwmSt11align_val_t", size, alignment);
+}
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+    void* const block = made(size, alignment, __builtin_return_address(0));
+    return block != nullptr ? block : in_cpp_library("_ZnamSt11align_val_t", size, alignment);
+}
+void* operator new(std::size_t size, const std::nothrow_t& tag) noexcept {
+    void* const block = made(size, __builtin_return_address(0));
+    return block != nullptr ? block : in_cpp_library("_ZnwmRKSt9nothrow_t", size, &tag);
+}
+void* operator new[](std::size_t size, const std::nothrow_t& tag) noexcept {
+    void* const block = made(size, __builtin_return_address(0));
+    return block != nullptr ? block : in_cpp_library("_ZnamRKSt9nothrow_t", size, &tag);
+}
+void* operator new(std::size_t size, std::align_val_t alignment,
+                   const std::nothrow_t& tag) noexcept {
+    void* const block = made(size, alignment, __builtin_return_address(0));
+    return block != nullptr
+               ? block
+               : in_cpp_library("_ZnwmSt11align_val_tRKSt9nothrow_t", size, alignment, &tag);
+}
+void* operator new[](std::size_t size, std::align_val_t alignment,
+                     const std::nothrow_t& tag) noexcept {
+    void* const block = made(size, alignment, __builtin_return_address(0));
+    return block != nullptr
+               ? block
+               : in_cpp_library("_ZnamSt11align_val_tRKSt9nothrow_t", size, alignment, &tag);
+}
+
+void operator delete(void* block) noexcept { release(block); }
+void operator delete[](void* block) noexcept { release(block); }
+void operator delete(void* block, std::size_t) noexcept { release(block); }
+void operator delete[](void* block, std::size_t) noexcept { release(block); }
+void operator delete(void* block, std::align_val_t) noexcept { release(block); }
+void operator delete[](void* block, std::align_val_t) noexcept { release(block); }
+void operator delete(void* block, std::size_t, std::align_val_t) noexcept { release(block); }
+void operator delete[](void* block, std::size_t, std::align_val_t) noexcept { release(block); }
+void operator delete(void* block, const std::nothrow_t&) noexcept { release(block); }
+void operator delete[](void* block, const std::nothrow_t&) noexcept { release(block); }
+void operator delete(void* block, std::align_val_t, const std::nothrow_t&) noexcept {
+    release(block);
+}
+void operator delete[](void* block, std::align_val_t, const std::nothrow_t&) noexcept {
+    release(block);
+}
+
+#pragma GCC visibility pop
