@@ -32,6 +32,18 @@ TEST(capabilities, join_and_intersect_as_sets) {
     EXPECT_TRUE((capabilities{capability::dma} & capability::external).empty());
 }
 
+TEST(capabilities, without_others_are_what_is_left) {
+    constexpr capabilities set = capability::dma | capability::internal;
+    EXPECT_EQ(set - capability::dma, capabilities{capability::internal});
+    EXPECT_EQ(set - capability::external, set);
+}
+
+TEST(capabilities, of_the_user_are_none_of_the_others) {
+    EXPECT_EQ(ramwright::user_capability(0).bits(), 1U << 16);
+    EXPECT_EQ(ramwright::user_capability(15).bits(), 1U << 31);
+    EXPECT_TRUE((ramwright::user_capability(0) & capability::uncached).empty());
+}
+
 TEST(capabilities, are_the_same_after_a_way_through_their_bits) {
     constexpr capabilities set = capability::dma | capability::uncached;
     EXPECT_EQ(capabilities::from_bits(set.bits()), set);

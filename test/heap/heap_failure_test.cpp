@@ -88,7 +88,32 @@ TEST_F(heap_failure, names_the_caller_of_the_heap_not_the_heap) {
     EXPECT_LT(failures.last()->caller - place, 200U);
     int foreign = 0;
     EXPECT_FALSE(free_from_here(memory, &foreign));
+    EXPECT_EQ(failures.last()->kind, failure_kind::foreign_pointer);
     EXPECT_LT(failures.last()->caller - place, 200U);
+}
+
+struct nobody_may {
+    [[nodiscard]] static bool usable_here() noexcept { return false; }
+    void lock() noexcept { ADD_FAILURE() << "taken"; }
+    void unlock() noexcept {}
+};
+
+TEST(heap_in_a_context_that_must_not_take_its_lock, is_refused_before_anything_is_touched) {
+    ramwright::heap<1, ramwright::sized_general<>, nobody_may> memory;
+    int local = 0;
+    failures.clear();
+    EXPECT_EQ(memory.allocate({.size = 8}), nullptr);
+    EXPECT_EQ(memory.allocate({.size = 8, .alignment = 64}), nullptr);
+    EXPECT_FALSE(memory.deallocate(&local));
+    EXPECT_FALSE(memory.resize(&local, 8));
+    EXPECT_EQ(memory.reallocate(&local, {.size = 8}), nullptr);
+    EXPECT_EQ(failures.total(), 5U);
+    for (std::uint32_t back = 0; back != ramwright::failure_log::kept; ++back) {
+        EXPECT_EQ(failures.last(back)->kind, failure_kind::forbidden_context);
+    }
+    EXPECT_EQ(memory.usable_size(&local), 0U);
+    EXPECT_EQ(memory.region_of(&local), nullptr);
+    EXPECT_TRUE(memory.deallocate(nullptr));
 }
 
 }  // namespace

@@ -49,9 +49,9 @@
 /// | usable_size, region_of | O(log regions)                  | as the lock allows | 0, null             |
 /// | add, remove, reserve  | O(regions) ¹                     | no                | says why             |
 /// | add_watch, remove_watch | O(regions, watches)            | no                | false                |
-/// | statistics            | O(regions); for one at a time    | as the lock allows | cannot fail         |
+/// | statistics, free_bytes | O(regions); for one at a time   | no                | cannot fail          |
 /// | walk                  | O(blocks); for 8 at a time       | no                | `busy`, `damaged`    |
-/// | check_some(n)         | O(n)                             | as the lock allows | false: damaged      |
+/// | check_some(n)         | O(n)                             | no                | false: damaged       |
 /// | check, check_region   | O(blocks); for 8 at a time       | no                | false: damaged       |
 ///
 /// ¹ add also costs what the allocator's constructor does: O(1) for `general`, O(bytes) at `full`; and for a
@@ -60,7 +60,8 @@
 /// deallocate finds its region by halving: among up to 4 it looks at 3, among up to 8 at 4. Those that lie
 /// in blocks of others can add one each.
 /// A refused request is recorded after the lock is released; misuse is recorded under it, where the
-/// handler must not call the heap. A context that must not take the lock is refused.
+/// handler must not call the heap. A context that must not take the lock is refused: null, false or 0, and a
+/// record of the calls that would have changed something.
 ///
 /// Walks, checks and regions in blocks of others need an allocator that is visited in steps: one with checks.
 /// Overhead: that of the allocators. State on a 32-bit target: 44 bytes, and 96 for each region, of which 12
@@ -174,9 +175,18 @@ public:
     /// As allocate, and a refusal is not recorded.
     [[nodiscard]] void* try_allocate(const heap_request& request) noexcept;
 
-    /// `owner`: whose budget the block was allocated with.
-    bool deallocate(void* block, budget* owner) noexcept;
     bool deallocate(void* block) noexcept;
+    /// `owner`: whose budget the block was allocated with; null: nobody's.
+    [[gnu::always_inline]] bool deallocate(void* block, budget* owner) noexcept {
+        // The block is the caller's: what it holds cannot change between the two locks.
+        const std::size_t held = owner == nullptr || block == nullptr ? 0 : usable_size(block);
+        const bool given = deallocate(block);
+        if (given && owner != nullptr) {
+            const hold exclusive{lock_};
+            owner->give_back(held);
+        }
+        return given;
+    }
 
     /// True: the block at `block` now holds `size` bytes, and lies on whole cache lines iff it did.
     [[nodiscard]] bool resize(void* block, std::size_t size, budget* owner = nullptr) noexcept {
@@ -196,6 +206,9 @@ public:
     /// Of a block that was allocated for DMA or on whole cache lines, what was asked for and no more may be
     /// used: what is left of the last line may be another block's.
     [[nodiscard]] std::size_t usable_size(const void* block) const noexcept {
+        if (!usable_here()) [[unlikely]] {
+            return 0;
+        }
         const hold exclusive{lock_};
         const slot* const region = find(block);
         return region == nullptr ? 0 : region->memory.usable_size(block);
@@ -205,6 +218,9 @@ public:
     }
     /// What the address lies in; null: in no region. Valid until the region is removed.
     [[nodiscard]] const mapped_region* region_of(const void* pointer) const noexcept {
+        if (!usable_here()) [[unlikely]] {
+            return nullptr;
+        }
         const hold exclusive{lock_};
         const slot* const region = find(pointer);
         return region == nullptr ? nullptr : &region->map();

@@ -115,19 +115,6 @@ template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
 }
 
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-[[gnu::noinline, gnu::flatten]] bool heap<MostRegions, Allocator, Lock>::deallocate(
-    void* block, budget* owner) noexcept {
-    // The block is the caller's, so its size is the same before and under the lock.
-    const std::size_t held = owner == nullptr || block == nullptr ? 0 : usable_size(block);
-    const bool given = deallocate(block);
-    if (given && owner != nullptr) {
-        const hold exclusive{lock_};
-        owner->give_back(held);
-    }
-    return given;
-}
-
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
 auto heap<MostRegions, Allocator, Lock>::resize_in_place(void* block, const heap_request& request,
                                                          std::uintptr_t caller) noexcept
     -> resized {
