@@ -2,7 +2,6 @@
 #include "tool/stack/annotations.hpp"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <fstream>
@@ -11,6 +10,7 @@
 #include <string_view>
 
 #include "tool/common/error.hpp"
+#include "tool/common/toml.hpp"
 
 namespace ramwright::tool::stack {
 
