@@ -191,4 +191,22 @@ TEST(heap_search, takes_no_more_steps_than_halving) {
     EXPECT_FALSE(many.owns(reinterpret_cast<void*>(~std::uintptr_t{0})));
 }
 
+/// A heap of a region for DMA and a fast one is no heap of fast regions for DMA: what it serves, one
+/// region has.
+TEST_F(heap_regions, capability_of_composite_is_intersection) {
+    ASSERT_TRUE(memory.serves(capability::dma));
+    ASSERT_TRUE(memory.serves(capability::tightly_coupled));
+    const auto both = capability::dma | capability::tightly_coupled;
+    EXPECT_FALSE(memory.serves(both));
+    EXPECT_EQ(memory.allocate({.size = 8}, both), nullptr);
+    ASSERT_NE(ramwright::failures.last(), nullptr);
+    EXPECT_EQ(ramwright::failures.last()->kind, ramwright::failure_kind::no_such_memory);
+    for (const auto wanted : {capability::dma, capability::tightly_coupled}) {
+        void* const block = memory.allocate({.size = 8}, wanted);
+        ASSERT_NE(block, nullptr);
+        EXPECT_TRUE(memory.region_of(block)->where.has.contains(wanted));
+        EXPECT_TRUE(memory.deallocate(block));
+    }
+}
+
 }  // namespace
