@@ -3,13 +3,14 @@
 
 #include <fmt/format.h>
 
-#include <toml++/toml.h>
 #include <algorithm>
 #include <array>
 #include <map>
 #include <optional>
+#include "tool/common/toml.hpp"
 
 #include "tool/common/error.hpp"
+#include "tool/common/toml.hpp"
 #include "tool/common/units.hpp"
 #include "tool/size/grouping.hpp"
 
