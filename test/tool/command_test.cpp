@@ -94,7 +94,8 @@ private:
 
 TEST_F(command, explains_itself) {
     EXPECT_EQ(run("--help").code, 0);
-    for (const char* name : {"show", "replay", "plan", "report", "export"}) {
+    for (const char* name :
+         {"show", "replay", "plan", "report", "export", "size", "stack", "layout"}) {
         const ended help = run(fmt::format("{} --help", name));
         EXPECT_EQ(help.code, 0) << name;
         EXPECT_NE(help.out.find("Examples:"), std::string::npos) << name;
