@@ -232,4 +232,23 @@ TYPED_TEST(locked_threads, threads_do_not_get_into_each_other) {
     EXPECT_TRUE(tested.check());
 }
 
+TEST(locked, checks_a_few_blocks_under_the_lock) {
+    alignas(8) static std::byte storage[1024];
+    locked<general<ramwright::check_level::standard>, watched_lock> heap{storage};
+    void* const block = heap.allocate({.size = 24});
+    void* const next = heap.allocate({.size = 24});
+    ASSERT_NE(next, nullptr);
+    const int taken = watched_lock::taken;
+    EXPECT_TRUE(heap.check_some(1));
+    EXPECT_EQ(watched_lock::taken, taken + 1);
+    EXPECT_EQ(watched_lock::held, 0);
+    std::memset(static_cast<std::byte*>(block) - 4, 0x5A, 4);
+    bool intact = true;
+    for (int step = 0; step != 4; ++step) {
+        intact = intact && heap.check_some(1);
+    }
+    EXPECT_FALSE(intact);
+    static_assert(!ramwright::checked_in_steps<locked<arena<>, watched_lock>>);
+}
+
 }  // namespace

@@ -81,6 +81,12 @@ concept allocator = freeing_allocator<A> && requires(A& a, void* pointer, std::s
     { a.resize(pointer, size) } noexcept -> std::same_as<bool>;
 };
 
+/// It can be checked a few blocks at a time: false iff one of them is damaged.
+template <typename A>
+concept checked_in_steps = requires(A& a) {
+    { a.check_some(1) } noexcept -> std::same_as<bool>;
+};
+
 /// Its blocks can be visited a few at a time, between which others come and go.
 template <typename A>
 concept visited_in_steps = freeing_allocator<A> && requires(A& a) {

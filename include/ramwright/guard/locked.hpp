@@ -29,6 +29,7 @@
 /// | deallocate, resize   | the inner call                  | as the lock allows   | as inner          |
 /// | usable_size, free_bytes, largest_free | the inner call | as the lock allows   | cannot fail       |
 /// | snapshot, check, for_each_block | the inner call: O(blocks) for most | no | as inner          |
+/// | check_some(n)        | the inner call: O(n)            | as the lock allows   | false: damaged    |
 /// | owns, storage        | not taken                       | as inner             | cannot fail       |
 ///
 /// A refused request is recorded after the lock is released, so the failure handler may use the
@@ -105,6 +106,11 @@ public:
     }
     [[nodiscard]] bool check() const noexcept {
         return look(nullptr, return_address(), [&] { return inner_.check(); });
+    }
+    /// What `check` does, some blocks at a time: it holds the lock no longer than those take.
+    [[nodiscard]] bool check_some(std::uint32_t blocks) noexcept requires
+        checked_in_steps<Allocator> {
+        return look(nullptr, return_address(), [&] { return inner_.check_some(blocks); });
     }
     /// `visit` is called under the lock and must not call the allocator.
     template <typename Visitor>
