@@ -34,14 +34,14 @@ foreach(line IN LISTS listed)
     endif()
     set(test "${CMAKE_MATCH_1}")
 
-    # instantiation/suite.test/parameter, or suite/number.test for a type, or suite.test
+    # [instantiation/]suite.test/parameter, or suite/number.test for a type, or suite.test
     set(filter "${suite}.${test}")
     set(name "${filter}")
     if(NOT APART)
         if(test MATCHES "^([^/]+)/")
             set(test "${CMAKE_MATCH_1}")
             string(REGEX REPLACE "^.*/" "" plain_suite "${suite}")
-            set(filter "*/${plain_suite}.${test}/*")
+            set(filter "${plain_suite}.${test}/*:*/${plain_suite}.${test}/*")
         else()
             string(REGEX REPLACE "/.*$" "" plain_suite "${suite}")
             set(filter "${plain_suite}.${test}:${plain_suite}/*.${test}")
