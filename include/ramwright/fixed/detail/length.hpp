@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <type_traits>
 
@@ -20,29 +21,34 @@ using length = std::conditional_t<
 /// A length whose type the capacity tells: how a view counts for a container of any capacity.
 class length_ref {
 public:
-    length_ref(void* at, std::uint32_t capacity) noexcept : at_{at}, capacity_{capacity} {}
+    length_ref(void* at, std::uint32_t capacity) noexcept
+        : at_{static_cast<unsigned char*>(at)}, capacity_{capacity} {}
 
     [[nodiscard]] std::uint32_t capacity() const noexcept { return capacity_; }
 
+    // Byte by byte: of a pointer to a wider type GCC fears that it reads beyond a narrow length.
+
     [[nodiscard]] std::uint32_t get() const noexcept {
-        if (capacity_ <= most_in_one_byte) {
-            return *static_cast<const std::uint8_t*>(at_);
+        std::uint32_t value = 0;
+        for (std::uint32_t byte = 0; byte != bytes(); ++byte) {
+            value |= std::uint32_t{at_[byte]} << 8 * byte;
         }
-        return capacity_ <= most_in_two_bytes ? *static_cast<const std::uint16_t*>(at_)
-                                              : *static_cast<const std::uint32_t*>(at_);
+        return value;
     }
     void set(std::uint32_t value) const noexcept {
-        if (capacity_ <= most_in_one_byte) {
-            *static_cast<std::uint8_t*>(at_) = static_cast<std::uint8_t>(value);
-        } else if (capacity_ <= most_in_two_bytes) {
-            *static_cast<std::uint16_t*>(at_) = static_cast<std::uint16_t>(value);
-        } else {
-            *static_cast<std::uint32_t*>(at_) = value;
+        for (std::uint32_t byte = 0; byte != bytes(); ++byte) {
+            at_[byte] = static_cast<unsigned char>(value >> 8 * byte);
         }
     }
 
 private:
-    void* at_;
+    static_assert(std::endian::native == std::endian::little);
+
+    [[nodiscard]] std::uint32_t bytes() const noexcept {
+        return capacity_ <= most_in_one_byte ? 1 : capacity_ <= most_in_two_bytes ? 2 : 4;
+    }
+
+    unsigned char* at_;
     std::uint32_t capacity_;
 };
 
