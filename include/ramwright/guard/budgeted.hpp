@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ramwright/core/allocator.hpp"
+#include "ramwright/core/budget.hpp"
 #include "ramwright/core/failure.hpp"
 #include "ramwright/core/layout.hpp"
 #include "ramwright/core/snapshot.hpp"
@@ -55,14 +56,14 @@ public:
     /// `arguments` construct the inner allocator, or are the one to share.
     template <typename... Arguments>
     explicit budgeted(budget_limit limit, Arguments&&... arguments) noexcept
-        : base{std::forward<Arguments>(arguments)...}, limit_{limit.bytes}, owner_{limit.owner} {}
+        : base{std::forward<Arguments>(arguments)...}, budget_{limit.bytes, limit.owner} {}
 
-    [[nodiscard]] std::uint16_t owner() const noexcept { return owner_; }
-    [[nodiscard]] std::size_t limit() const noexcept { return limit_; }
-    [[nodiscard]] std::size_t used() const noexcept { return used_; }
+    [[nodiscard]] std::uint16_t owner() const noexcept { return budget_.owner(); }
+    [[nodiscard]] std::size_t limit() const noexcept { return budget_.limit(); }
+    [[nodiscard]] std::size_t used() const noexcept { return budget_.used(); }
     /// The most that was in use at once.
-    [[nodiscard]] std::size_t peak() const noexcept { return peak_; }
-    [[nodiscard]] std::size_t left() const noexcept { return limit_ - used_; }
+    [[nodiscard]] std::size_t peak() const noexcept { return budget_.peak(); }
+    [[nodiscard]] std::size_t left() const noexcept { return budget_.left(); }
 
     [[nodiscard]] [[gnu::always_inline]] void* try_allocate(layout want) noexcept {
         if (want.size > left()) [[unlikely]] {
@@ -83,13 +84,13 @@ public:
         }
         const std::size_t held = inner_.usable_size(block);
         // What the inner allocator will refuse anyway, it is to name.
-        if (held > used_ && inner_.resize(block, held)) [[unlikely]] {
+        if (held > used() && inner_.resize(block, held)) [[unlikely]] {
             return base::misused(failure_kind::foreign_pointer, block, return_address());
         }
-        if (held > used_ || !inner_.deallocate(block)) [[unlikely]] {
+        if (held > used() || !inner_.deallocate(block)) [[unlikely]] {
             return false;
         }
-        used_ -= held;
+        budget_.give_back(held);
         return true;
     }
     [[nodiscard]] [[gnu::always_inline]] bool resize(void* block, std::size_t size) noexcept {
@@ -114,7 +115,7 @@ public:
     }
     [[nodiscard]] refusal why_refused(layout want) const noexcept {
         return want.size > left() || took_back_
-                   ? refusal{.kind = failure_kind::over_budget, .owner = owner_}
+                   ? refusal{.kind = failure_kind::over_budget, .owner = owner()}
                    : base::why_refused(want);
     }
 
@@ -125,33 +126,25 @@ private:
         if (block == nullptr) {
             return nullptr;
         }
-        const std::size_t held = inner_.usable_size(block);
-        if (held > left()) [[unlikely]] {
+        if (!budget_.charge(inner_.usable_size(block))) [[unlikely]] {
             inner_.deallocate(block);
             took_back_ = true;
             return nullptr;
         }
-        used_ += held;
-        note_peak();
         return block;
     }
     /// After a resize of a block that could hold `before`.
     [[nodiscard]] [[gnu::noinline]] bool recharge(void* block, std::size_t before) noexcept {
-        const std::size_t after = inner_.usable_size(block);
-        const bool fits = after <= before || after - before <= left();
+        budget_.give_back(before);
+        const bool fits = budget_.charge(inner_.usable_size(block));
         if (!fits) [[unlikely]] {
             (void)inner_.resize(block, before);
+            budget_.charge(inner_.usable_size(block));
         }
-        used_ = used_ - before + (fits ? after : inner_.usable_size(block));
-        note_peak();
         return fits;
     }
-    void note_peak() noexcept { peak_ = used_ > peak_ ? used_ : peak_; }
 
-    std::size_t limit_;
-    std::size_t used_ = 0;
-    std::size_t peak_ = 0;
-    std::uint16_t owner_;
+    [[no_unique_address]] budget budget_;
     bool took_back_ = false;  ///< what the last request got: it was more than what was left
 };
 

@@ -6,7 +6,7 @@
 
 #include "ramwright/core/capability.hpp"
 #include "ramwright/core/layout.hpp"
-#include "ramwright/heap/budget.hpp"
+#include "ramwright/core/budget.hpp"
 
 /// \file
 /// Everything that one request can ask of a heap.

@@ -5,7 +5,8 @@
 #include <cstdint>
 
 /// \file
-/// How much of a heap one owner may have: a module, a connection, a script.
+/// How much one owner may have: a module, a connection, a script. What the capability heap charges for a
+/// request that names one, and what `budgeted` keeps.
 ///
 ///     constinit ramwright::budget scripts{32 * 1024, 7};      // owner 7, as records name it
 ///     void* one = memory.allocate({.want = {.size = 400}, .owner = &scripts});
