@@ -22,14 +22,16 @@ using ramwright::hold;
 using ramwright::threadx::counters;
 using ramwright::threadx::give_if_wanted;
 using ramwright::threadx::give_performance;
+using ramwright::threadx::give_waiting;
 using ramwright::threadx::in_thread;
 using ramwright::threadx::objection_to_caller;
 using ramwright::threadx::objection_to_wait;
 using ramwright::threadx::performance;
+using ramwright::threadx::placed_state;
 using ramwright::threadx::waiter;
 using ramwright::threadx::waiting_line;
 
-/// What stands at the start of a pool's memory: the application's control block has no room for it.
+/// What stands at the start of a pool's memory.
 struct pool_state {
     pool_state(std::span<std::byte> region, std::size_t block_size, performance& all) noexcept
         : blocks{region, {.size = block_size}}, counts{all} {}
@@ -84,17 +86,8 @@ extern "C" {
 
 UINT _tx_block_pool_create(TX_BLOCK_POOL* pool_ptr, CHAR* name_ptr, ULONG block_size,
                            VOID* pool_start, ULONG pool_size) {
-    const auto address = reinterpret_cast<std::uintptr_t>(pool_start);
-    const std::size_t skipped = (0 - address) & (alignof(pool_state) - 1);
-    if (pool_size < skipped + sizeof(pool_state)) {
-        return TX_SIZE_ERROR;
-    }
-    auto* const start = static_cast<std::byte*>(pool_start) + skipped;
-    const std::span<std::byte> region{start + sizeof(pool_state),
-                                      pool_size - skipped - sizeof(pool_state)};
-    auto* const state =
-        ::new (static_cast<void*>(start)) pool_state{region, block_size, all_counts};
-    const std::uint32_t count = state->blocks.block_count();
+    auto* const state = placed_state<pool_state>(pool_start, pool_size, block_size, all_counts);
+    const std::uint32_t count = state == nullptr ? 0 : state->blocks.block_count();
     if (count == 0) {
         return TX_SIZE_ERROR;
     }
@@ -175,16 +168,12 @@ UINT _tx_block_pool_info_get(TX_BLOCK_POOL* pool_ptr, CHAR** name, ULONG* availa
                              ULONG* total_blocks, TX_THREAD** first_suspended,
                              ULONG* suspended_count, TX_BLOCK_POOL** next_pool) {
     const hold exclusive{lock};
-    const waiting_line& waiting = state_of(*pool_ptr).waiting;
     if (name != nullptr) {
         *name = pool_ptr->tx_block_pool_name;
     }
     give_if_wanted(available_blocks, pool_ptr->tx_block_pool_available);
     give_if_wanted(total_blocks, pool_ptr->tx_block_pool_total);
-    if (first_suspended != nullptr) {
-        *first_suspended = waiting.first() == nullptr ? nullptr : waiting.first()->thread;
-    }
-    give_if_wanted(suspended_count, waiting.count());
+    give_waiting(state_of(*pool_ptr).waiting, first_suspended, suspended_count);
     if (next_pool != nullptr) {
         *next_pool = pool_ptr->tx_block_pool_created_next;
     }
@@ -225,8 +214,7 @@ UINT _txe_block_pool_create(TX_BLOCK_POOL* pool_ptr, CHAR* name_ptr, ULONG block
     const UINT objection = objection_to_caller();
     if (objection == TX_SUCCESS) {
         const hold others_out{scheduler};
-        const auto is_it = [pool_ptr](const TX_BLOCK_POOL& other) { return &other == pool_ptr; };
-        if (created.find(is_it) != nullptr) {
+        if (created.has(*pool_ptr)) {
             return TX_POOL_ERROR;
         }
     }

@@ -4,15 +4,14 @@
 /// tx_byte_pool_initialize.c. docs/threadx.md has every difference.
 
 #include <cstddef>
-#include <cstdint>
 #include <initializer_list>
 #include <new>
 #include <span>
 
 #include "pool_calls.hpp"
-#include "ramwright/alloc/general.hpp"
-#include "ramwright/core/layout.hpp"
+#include "ramwright/alloc/sized_general.hpp"
 #include "ramwright/core/lock.hpp"
+#include "ramwright/core/snapshot.hpp"
 #include "tx_api.h"
 #include "tx_byte_pool.h"
 #include "waiting_line.hpp"
@@ -23,57 +22,21 @@ using ramwright::hold;
 using ramwright::threadx::counters;
 using ramwright::threadx::give_if_wanted;
 using ramwright::threadx::give_performance;
+using ramwright::threadx::give_waiting;
 using ramwright::threadx::in_thread;
 using ramwright::threadx::objection_to_caller;
 using ramwright::threadx::objection_to_wait;
 using ramwright::threadx::performance;
+using ramwright::threadx::placed_state;
 using ramwright::threadx::waiter;
 using ramwright::threadx::waiting_line;
 
-/// `general`, with small headers where the region allows them.
-class byte_memory {
-public:
-    explicit byte_memory(std::span<std::byte> region) noexcept
-        : is_large_{region.size() > ramwright::general<>::largest_region} {
-        if (is_large_) {
-            ::new (&large_) ramwright::large_general<>{region};
-        } else {
-            ::new (&small_) ramwright::general<>{region};
-        }
-    }
-
-    [[nodiscard]] void* try_allocate(std::size_t size) noexcept {
-        return is_large_ ? large_.try_allocate({.size = size})
-                         : small_.try_allocate({.size = size});
-    }
-    bool deallocate(void* block) noexcept {
-        return is_large_ ? large_.deallocate(block) : small_.deallocate(block);
-    }
-    [[nodiscard]] bool owns(const void* pointer) const noexcept {
-        return is_large_ ? large_.owns(pointer) : small_.owns(pointer);
-    }
-    [[nodiscard]] std::size_t free_bytes() const noexcept {
-        return is_large_ ? large_.free_bytes() : small_.free_bytes();
-    }
-    [[nodiscard]] ULONG blocks() const noexcept {
-        const ramwright::snapshot now = is_large_ ? large_.snapshot() : small_.snapshot();
-        return ULONG{now.live_blocks} + now.free_blocks;
-    }
-
-private:
-    union {
-        ramwright::general<> small_;
-        ramwright::large_general<> large_;
-    };
-    bool is_large_;
-};
-
-/// What stands at the start of a pool's memory: the application's control block has no room for it.
+/// What stands at the start of a pool's memory.
 struct pool_state {
     pool_state(std::span<std::byte> region, performance& all) noexcept
         : memory{region}, counts{all} {}
 
-    byte_memory memory;
+    ramwright::sized_general<> memory;
     waiting_line waiting;
     counters counts;
 };
@@ -100,7 +63,7 @@ void show(TX_BYTE_POOL& pool, const pool_state& state) noexcept {
 }
 
 void* taken(TX_BYTE_POOL& pool, pool_state& state, std::size_t size) noexcept {
-    void* const block = state.memory.try_allocate(size);
+    void* const block = state.memory.try_allocate({.size = size});
     if (block != nullptr) {
         state.counts.count(&performance::allocates);
         show(pool, state);
@@ -126,16 +89,8 @@ extern "C" {
 
 UINT _tx_byte_pool_create(TX_BYTE_POOL* pool_ptr, CHAR* name_ptr, VOID* pool_start,
                           ULONG pool_size) {
-    const auto address = reinterpret_cast<std::uintptr_t>(pool_start);
-    const std::size_t skipped = (0 - address) & (alignof(pool_state) - 1);
-    if (pool_size < skipped + sizeof(pool_state)) {
-        return TX_SIZE_ERROR;
-    }
-    auto* const start = static_cast<std::byte*>(pool_start) + skipped;
-    const std::span<std::byte> region{start + sizeof(pool_state),
-                                      pool_size - skipped - sizeof(pool_state)};
-    auto* const state = ::new (static_cast<void*>(start)) pool_state{region, all_counts};
-    if (state->memory.free_bytes() == 0) {
+    auto* const state = placed_state<pool_state>(pool_start, pool_size, all_counts);
+    if (state == nullptr || state->memory.free_bytes() == 0) {
         return TX_SIZE_ERROR;
     }
     *pool_ptr = {};
@@ -199,16 +154,13 @@ UINT _tx_byte_pool_info_get(TX_BYTE_POOL* pool_ptr, CHAR** name, ULONG* availabl
                             TX_BYTE_POOL** next_pool) {
     const hold exclusive{lock};
     const pool_state& state = state_of(*pool_ptr);
-    const waiter* const first = state.waiting.first();
+    const ramwright::snapshot now = state.memory.snapshot();
     if (name != nullptr) {
         *name = pool_ptr->tx_byte_pool_name;
     }
     give_if_wanted(available_bytes, static_cast<ULONG>(state.memory.free_bytes()));
-    give_if_wanted(fragments, state.memory.blocks());
-    if (first_suspended != nullptr) {
-        *first_suspended = first == nullptr ? nullptr : first->thread;
-    }
-    give_if_wanted(suspended_count, state.waiting.count());
+    give_if_wanted(fragments, ULONG{now.live_blocks} + now.free_blocks);
+    give_waiting(state.waiting, first_suspended, suspended_count);
     if (next_pool != nullptr) {
         *next_pool = pool_ptr->tx_byte_pool_created_next;
     }
@@ -258,8 +210,7 @@ UINT _txe_byte_pool_create(TX_BYTE_POOL* pool_ptr, CHAR* name_ptr, VOID* pool_st
     }
     {
         const hold exclusive{lock};
-        const auto is_it = [pool_ptr](const TX_BYTE_POOL& other) { return &other == pool_ptr; };
-        if (created.find(is_it) != nullptr) {
+        if (created.has(*pool_ptr)) {
             return TX_POOL_ERROR;
         }
     }

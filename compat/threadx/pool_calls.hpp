@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
+#include <span>
 
 #include "ramwright/core/context.hpp"
 #include "ramwright/core/lock.hpp"
@@ -54,6 +56,30 @@ inline UINT give_performance(const performance& of, ULONG* allocates, ULONG* rel
     return TX_SUCCESS;
 }
 
+/// Who waits for a pool: the thread that is served next, and how many there are.
+inline void give_waiting(const waiting_line& line, TX_THREAD** first_suspended,
+                         ULONG* suspended_count) noexcept {
+    const waiter* const first = line.first();
+    if (first_suspended != nullptr) {
+        *first_suspended = first == nullptr ? nullptr : first->thread;
+    }
+    give_if_wanted(suspended_count, line.count());
+}
+
+/// A `State` at the start of a pool's memory, because the application's control block has no room for it,
+/// made from the region behind it and `arguments`. Null iff there is no room for it.
+template <typename State, typename... Arguments>
+[[nodiscard]] State* placed_state(VOID* memory, ULONG size, Arguments&... arguments) noexcept {
+    const auto address = reinterpret_cast<std::uintptr_t>(memory);
+    const std::size_t skipped = (0 - address) & (alignof(State) - 1);
+    if (size < skipped + sizeof(State)) {
+        return nullptr;
+    }
+    auto* const start = static_cast<std::byte*>(memory) + skipped;
+    const std::span<std::byte> region{start + sizeof(State), size - skipped - sizeof(State)};
+    return ::new (static_cast<void*>(start)) State{region, arguments...};
+}
+
 /// The pools that were created, in a ring, by the members that ThreadX has for it.
 template <typename Pool, Pool* Pool::*Next, Pool* Pool::*Previous>
 class created_pools {
@@ -74,6 +100,9 @@ public:
         if (first_ == &pool) {
             first_ = pool.*Next == &pool ? nullptr : pool.*Next;
         }
+    }
+    [[nodiscard]] bool has(const Pool& pool) const noexcept {
+        return find([&pool](const Pool& other) { return &other == &pool; }) != nullptr;
     }
     /// The first for which `is_it` holds, or null.
     template <typename Predicate>
