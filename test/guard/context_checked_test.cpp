@@ -18,6 +18,7 @@
 #include "ramwright/core/lock.hpp"
 #include "ramwright/guard/locked.hpp"
 #include "ramwright/guard/traced.hpp"
+#include "refusing_allocator.hpp"
 
 namespace {
 
@@ -78,35 +79,8 @@ protected:
     packet_pool reserve_{pool_storage_, layout{.size = 64}, 4U};
 };
 
-/// Fails the test when anything but its address is asked for.
-class untouchable {
-public:
-    explicit untouchable(std::span<std::byte> region) noexcept : region_{region} {}
-
-    void* try_allocate(layout) noexcept { return touched<void*>(); }
-    void* allocate(layout) noexcept { return touched<void*>(); }
-    bool deallocate(void*) noexcept { return touched<bool>(); }
-    bool resize(void*, std::size_t) noexcept { return touched<bool>(); }
-    bool owns(const void*) const noexcept { return true; }
-    std::size_t usable_size(const void*) const noexcept { return touched<std::size_t>(); }
-    std::size_t free_bytes() const noexcept { return touched<std::size_t>(); }
-    std::size_t largest_free() const noexcept { return touched<std::size_t>(); }
-    ramwright::snapshot snapshot() const noexcept { return touched<ramwright::snapshot>(); }
-    bool check() const noexcept { return touched<bool>(); }
-    std::span<const std::byte> storage() const noexcept { return region_; }
-    template <typename Visitor>
-    void for_each_block(Visitor&&) const noexcept {
-        (void)touched<int>();
-    }
-
-private:
-    template <typename Result>
-    Result touched() const noexcept {
-        ADD_FAILURE() << "an interrupt got to the allocator";
-        return {};
-    }
-    std::span<std::byte> region_;
-};
+void fail_the_test() { ADD_FAILURE() << "an interrupt got to the allocator"; }
+using untouchable = ramwright::test::refusing_allocator<fail_the_test>;
 
 TEST_F(context_checked_test, no_call_of_an_interrupt_gets_to_the_allocator) {
     context_checked<untouchable> tested{storage_};

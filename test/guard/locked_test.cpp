@@ -17,6 +17,7 @@
 #include "ramwright/alloc/pool.hpp"
 #include "ramwright/core/lock.hpp"
 #include "ramwright/core/spin_lock.hpp"
+#include "refusing_allocator.hpp"
 
 namespace {
 
@@ -39,44 +40,24 @@ struct watched_lock {
     void unlock() { --held; }
 };
 
-/// Refuses, and says with each call whether the lock was held.
-class witness {
+int calls_seen = 0;
+void see_that_the_lock_is_held() {
+    ++calls_seen;
+    EXPECT_EQ(watched_lock::held, 1);
+}
+
+/// Knows what the lock was with each call, and counts the refusals it is told of.
+class witness : public ramwright::test::refusing_allocator<see_that_the_lock_is_held> {
 public:
-    explicit witness(std::span<std::byte> region) noexcept : region_{region} {}
+    using refusing_allocator::refusing_allocator;
 
-    void* try_allocate(layout) noexcept { return see<void*>(); }
-    void* allocate(layout) noexcept { return see<void*>(); }
-    bool deallocate(void*) noexcept { return see<bool>(); }
-    bool resize(void*, std::size_t) noexcept { return see<bool>(); }
-    bool owns(const void*) const noexcept { return false; }
-    std::size_t usable_size(const void*) const noexcept { return see<std::size_t>(); }
-    std::size_t free_bytes() const noexcept { return see<std::size_t>(); }
-    std::size_t largest_free() const noexcept { return see<std::size_t>(); }
-    ramwright::snapshot snapshot() const noexcept { return see<ramwright::snapshot>(); }
-    bool check() const noexcept { return see<bool>(); }
-    std::span<const std::byte> storage() const noexcept { return region_; }
-    template <typename Visitor>
-    void for_each_block(Visitor&&) const noexcept {
-        (void)see<int>();
-    }
     void note_refusal(layout, std::uintptr_t caller) noexcept {
-        (void)see<int>();
-        ++refusals;
-        EXPECT_NE(caller, 0U);
-    }
-
-    static inline int calls = 0;
-    static inline int refusals = 0;
-
-private:
-    template <typename Result>
-    Result see() const noexcept {
-        ++calls;
         EXPECT_EQ(watched_lock::held, 1);
-        return {};
+        EXPECT_NE(caller, 0U);
+        ++refusals;
     }
 
-    std::span<std::byte> region_;
+    static inline int refusals = 0;
 };
 
 class locked_test : public testing::Test {
@@ -84,7 +65,7 @@ protected:
     locked_test() {
         failures.clear();
         watched_lock::held = watched_lock::taken = 0;
-        witness::calls = witness::refusals = 0;
+        calls_seen = witness::refusals = 0;
     }
     ~locked_test() override { failures.on_failure(nullptr); }
 
@@ -103,7 +84,7 @@ TEST_F(locked_test, every_call_that_looks_at_the_allocator_holds_the_lock) {
     (void)tested.snapshot();
     (void)tested.check();
     tested.for_each_block(ramwright::ignore_block{});
-    EXPECT_EQ(witness::calls, 9);
+    EXPECT_EQ(calls_seen, 9);
     EXPECT_EQ(watched_lock::taken, 9);
     EXPECT_EQ(watched_lock::held, 0);
 }
