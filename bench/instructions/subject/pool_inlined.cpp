@@ -1,31 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ramwright/alloc/pool.hpp"
 
-#include "instructions/late.hpp"
+#include "instructions/pool_calls.hpp"
 #include "instructions/run.hpp"
 
-/// A pool used by its name: the compiler sees through it.
-
-namespace {
-
-constinit bench::late<ramwright::pool<>> blocks;
-
-struct pool_by_name {
-    static void start(std::span<std::byte> region, std::uint32_t block_bytes) noexcept {
-        blocks.make(region, ramwright::layout{.size = block_bytes});
-    }
-    [[gnu::always_inline]] static void* allocate(std::size_t) noexcept {
-        return blocks->try_allocate();
-    }
-    [[gnu::always_inline, gnu::flatten]] static void release(void* block) noexcept {
-        // Code that has used a block knows that there is one, and so does its compiler.
-        if (block == nullptr) {
-            __builtin_unreachable();
-        }
-        blocks->deallocate(block);
-    }
-};
-
-}  // namespace
-
-int main() { return bench::run<pool_by_name>(); }
+int main() { return bench::run<bench::pool_by_name<ramwright::pool<>>>(); }

@@ -2,10 +2,10 @@
 #include <array>
 #include <cstddef>
 
+#include "offsets/every_level.hpp"
 #include "offsets/operation_log.hpp"
 #include "ramwright/alloc/general.hpp"
 #include "ramwright/core/check_level.hpp"
-#include "ramwright/core/failure.hpp"
 #include "ramwright/guard/quarantine.hpp"
 #include "ramwright/guard/red_zone.hpp"
 #include "ramwright/guard/sampled.hpp"
@@ -28,25 +28,17 @@ template <typename Allocator>
     log.run();
 }
 
-template <check_level Checks>
-void run_all() {
-    using heap = ramwright::general<Checks>;
-    constexpr offsets::promises most{.finds_misuse = Checks != check_level::off};
-    run<ramwright::red_zone<heap, Checks>>("red_zone", most);
-    run<ramwright::quarantine<heap>>("quarantine", most);
-    run<ramwright::sampled<heap, 8>>("sampled", most);
-}
+struct run_all {
+    template <check_level Checks>
+    void operator()() const {
+        using heap = ramwright::general<Checks>;
+        constexpr offsets::promises most{.finds_misuse = Checks != check_level::off};
+        run<ramwright::red_zone<heap, Checks>>("red_zone", most);
+        run<ramwright::quarantine<heap>>("quarantine", most);
+        run<ramwright::sampled<heap, 8>>("sampled", most);
+    }
+};
 
 }  // namespace
 
-int main() {
-    board::print("checks off\n");
-    run_all<check_level::off>();
-    board::print("standard checks\n");
-    run_all<check_level::standard>();
-    board::print("full checks\n");
-    run_all<check_level::full>();
-    board::print_decimal(ramwright::failures.total());
-    board::print(" failures recorded\n");
-    return 0;
-}
+int main() { return offsets::print_at_every_level(run_all{}); }

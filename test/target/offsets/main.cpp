@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "offsets/every_level.hpp"
 #include "offsets/operation_log.hpp"
 #include "ramwright/alloc/arena.hpp"
 #include "ramwright/alloc/best_fit.hpp"
@@ -13,7 +14,6 @@
 #include "ramwright/alloc/size_classes.hpp"
 #include "ramwright/alloc/slab.hpp"
 #include "ramwright/core/check_level.hpp"
-#include "ramwright/core/failure.hpp"
 
 /// Prints where every allocator puts things. That the same text comes out on every machine is what
 /// makes a replay on a desk the device's own behaviour.
@@ -44,38 +44,30 @@ template <typename Allocator, typename... Arguments>
     log.run();
 }
 
-template <check_level Checks>
-void run_all() {
-    constexpr bool checked = Checks != check_level::off;
-    constexpr offsets::promises most{.finds_misuse = checked};
-    // Without checks, a pool links its free blocks by address where an address has 32 bits.
-    constexpr offsets::promises of_pool{.finds_misuse = checked, .keeps_offsets_only = checked};
+struct run_all {
+    template <check_level Checks>
+    void operator()() const {
+        constexpr bool checked = Checks != check_level::off;
+        constexpr offsets::promises most{.finds_misuse = checked};
+        // Without checks, a pool links its free blocks by address where an address has 32 bits.
+        constexpr offsets::promises of_pool{.finds_misuse = checked, .keeps_offsets_only = checked};
 
-    run<ramwright::arena<Checks>>("arena", most);
-    run<ramwright::pool<Checks>>("pool", of_pool, ramwright::layout{.size = 100});
-    run<ramwright::slab<connection, 70, Checks>>("slab", most);
-    run<ramwright::size_classes<ramwright::nothing, Checks>>("size_classes over nothing", most,
-                                                             classes);
-    run<ramwright::size_classes<ramwright::general<Checks>, Checks>>("size_classes over general",
-                                                                     most, classes);
-    run<ramwright::general<Checks>>("general", most);
-    run<ramwright::general<Checks, std::uint32_t>>("general with wide links", most);
-    run<ramwright::first_fit<Checks>>("first_fit", most);
-    run<ramwright::large_first_fit<Checks>>("first_fit with wide links", most);
-    run<ramwright::best_fit<ramwright::merging::on, Checks>>("best_fit", most);
-    run<ramwright::best_fit<ramwright::merging::off, Checks>>("best_fit without merging", most);
-}
+        run<ramwright::arena<Checks>>("arena", most);
+        run<ramwright::pool<Checks>>("pool", of_pool, ramwright::layout{.size = 100});
+        run<ramwright::slab<connection, 70, Checks>>("slab", most);
+        run<ramwright::size_classes<ramwright::nothing, Checks>>("size_classes over nothing", most,
+                                                                 classes);
+        run<ramwright::size_classes<ramwright::general<Checks>, Checks>>(
+            "size_classes over general", most, classes);
+        run<ramwright::general<Checks>>("general", most);
+        run<ramwright::general<Checks, std::uint32_t>>("general with wide links", most);
+        run<ramwright::first_fit<Checks>>("first_fit", most);
+        run<ramwright::large_first_fit<Checks>>("first_fit with wide links", most);
+        run<ramwright::best_fit<ramwright::merging::on, Checks>>("best_fit", most);
+        run<ramwright::best_fit<ramwright::merging::off, Checks>>("best_fit without merging", most);
+    }
+};
 
 }  // namespace
 
-int main() {
-    board::print("checks off\n");
-    run_all<check_level::off>();
-    board::print("standard checks\n");
-    run_all<check_level::standard>();
-    board::print("full checks\n");
-    run_all<check_level::full>();
-    board::print_decimal(ramwright::failures.total());
-    board::print(" failures recorded\n");
-    return 0;
-}
+int main() { return offsets::print_at_every_level(run_all{}); }
