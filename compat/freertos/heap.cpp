@@ -15,21 +15,16 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <type_traits>
 
 #include "config.hpp"
 #include "counted.hpp"
-#include "ordered_regions.hpp"
-#include "ramwright/alloc/best_fit.hpp"
-#include "ramwright/alloc/bump.hpp"
-#include "ramwright/alloc/first_fit.hpp"
-#include "ramwright/alloc/general.hpp"
-#include "ramwright/alloc/libc.hpp"
+#include "free_blocks.hpp"
 #include "ramwright/alloc/reallocate.hpp"
 #include "ramwright/core/check_level.hpp"
 #include "ramwright/core/lock.hpp"
 #include "ramwright/guard/locked.hpp"
 #include "ramwright_freertos.h"
+#include "schemes.hpp"
 
 #if configSUPPORT_DYNAMIC_ALLOCATION == 0
 #error "configSUPPORT_DYNAMIC_ALLOCATION is 0: this file must not be in the build."
@@ -67,37 +62,6 @@ constexpr std::size_t rounded(std::size_t size) noexcept {
 
 // ---- The memory: one allocator, given its region at the first use.
 
-/// `Small` where its region is large enough, for its smaller headers.
-template <std::size_t RegionBytes, typename Small, typename Large>
-using sized = std::conditional_t<(RegionBytes <= Small::largest_region), Small, Large>;
-
-struct c_library : ramwright::libc<checks> {
-    constexpr c_library() noexcept : libc{config::heap_3_budget} {}
-};
-
-template <scheme Scheme, std::size_t Bytes>
-auto memory_for() {
-    namespace rw = ramwright;
-    constexpr auto off = rw::merging::off;
-    if constexpr (Scheme == scheme::heap_1) {
-        return std::type_identity<rw::bump>{};
-    } else if constexpr (Scheme == scheme::heap_2) {
-        return std::type_identity<
-            sized<Bytes, rw::best_fit<off, checks>, rw::large_best_fit<off, checks>>>{};
-    } else if constexpr (Scheme == scheme::heap_3) {
-        return std::type_identity<c_library>{};
-    } else if constexpr (Scheme == scheme::heap_4) {
-        return std::type_identity<
-            sized<Bytes, rw::first_fit<checks>, rw::large_first_fit<checks>>>{};
-    } else if constexpr (Scheme == scheme::heap_5) {
-        using region = sized<config::heap_5_largest_region, rw::first_fit<checks>,
-                             rw::large_first_fit<checks>>;
-        return std::type_identity<rw::freertos::ordered_regions<region, config::heap_5_regions>>{};
-    } else {
-        return std::type_identity<sized<Bytes, rw::general<checks>, rw::large_general<checks>>>{};
-    }
-}
-
 #if defined(configTOTAL_HEAP_SIZE)
 constexpr std::size_t total_heap_bytes = configTOTAL_HEAP_SIZE;
 #else
@@ -108,7 +72,7 @@ constexpr bool has_own_region = chosen != scheme::heap_3 && chosen != scheme::he
 static_assert(!has_own_region || total_heap_bytes != 0,
               "FreeRTOSConfig.h must define configTOTAL_HEAP_SIZE");
 
-using memory_type = decltype(memory_for<chosen, total_heap_bytes>())::type;
+using memory_type = ramwright::freertos::memory_of<chosen, total_heap_bytes, checks>;
 
 }  // namespace
 
@@ -212,36 +176,6 @@ std::size_t usable_size(const Heap& in, const void* block) noexcept {
     }
 }
 
-struct free_blocks {
-    std::size_t smallest = 0;
-    std::size_t largest = 0;
-    std::size_t count = 0;
-
-    void add(std::size_t bytes) noexcept {
-        smallest = count == 0 || bytes < smallest ? bytes : smallest;
-        largest = bytes > largest ? bytes : largest;
-        ++count;
-    }
-};
-
-template <typename Memory>
-free_blocks free_blocks_of(const Memory& seen) noexcept {
-    free_blocks all;
-    if constexpr (chosen == scheme::heap_1 || chosen == scheme::heap_3) {
-        // What they have left is one piece, as far as anybody can tell.
-        if (const std::size_t left = seen.largest_free(); left != 0) {
-            all.add(left);
-        }
-    } else {
-        seen.for_each_block([&all](const ramwright::block& here) {
-            if (!here.live) {
-                all.add(here.size);
-            }
-        });
-    }
-    return all;
-}
-
 /// What may be read in any context is, as of FreeRTOS's own heaps; but only a task starts the heap.
 void start_unless_in_interrupt() noexcept {
     if (!state.started && !ramwright::in_interrupt()) {
@@ -331,7 +265,8 @@ void xPortResetHeapMinimumEverFreeHeapSize(void) {
 void vPortGetHeapStats(HeapStats_t* pxHeapStats) {
     const ramwright::hold exclusive{scheduler};
     counted_memory::start();
-    const free_blocks seen = free_blocks_of(state.memory);
+    constexpr bool in_one_piece = chosen == scheme::heap_1 || chosen == scheme::heap_3;
+    const auto seen = ramwright::freertos::free_blocks_of<in_one_piece>(state.memory);
     *pxHeapStats = {
         .xAvailableHeapSpaceInBytes = state.memory.free_bytes(),
         .xSizeOfLargestFreeBlockInBytes = seen.largest,
