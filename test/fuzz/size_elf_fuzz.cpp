@@ -17,13 +17,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace ramwright::tool;
     try {
         const auto content = std::as_bytes(std::span{data, size});
-        const memory_use use =
-            measure(parse_elf("fuzz.elf", content), nullptr, source_files{content});
+        const elf_file elf{"fuzz.elf", {content.begin(), content.end()}};
+        const memory_use use = measure(linked_image_of(elf), nullptr, source_files{elf});
         std::set<std::uint64_t> placed;
         for (const piece& each : use.pieces) {
             placed.insert(each.address);
         }
-        for (const padded_type& each : find_type_padding(content, placed).types) {
+        for (const padded_type& each : find_type_padding(elf, placed).types) {
             if (each.lost == 0 || each.lost > each.size || each.reordered > each.size) {
                 std::abort();
             }

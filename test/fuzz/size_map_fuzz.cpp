@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     try {
         const link_map map =
             parse_link_map("fuzz.map", {reinterpret_cast<const char*>(data), size});
-        elf_image image;
+        linked_image image;
         for (const map_section& each : map.sections) {
             if (each.size != 0) {
                 image.sections.push_back({.name = each.name,

@@ -75,8 +75,9 @@ TEST(build_id, needs_an_elf_file) {
             return error.what();
         }
     };
-    EXPECT_EQ(error_of(text), text + " is not an ELF file");
-    EXPECT_EQ(error_of(text + "2"), "cannot open " + text + "2: No such file or directory");
+    EXPECT_EQ(error_of(text), "'" + text + "' is not an ELF file");
+    EXPECT_EQ(error_of(text + "2"),
+              "cannot read the ELF file '" + text + "2': No such file or directory");
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ void print_use_as_json(const memory_use& use) {
     }
     json sections = json::array();
     for (std::size_t index = 0; index != use.sections.size(); ++index) {
-        const elf_section& each = use.sections[index];
+        const linked_section& each = use.sections[index];
         json places = json::array();
         for (const std::size_t place : use.memory.of_section[index]) {
             places.push_back(use.memory.regions[place].name);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
@@ -24,7 +24,7 @@ public:
     [[nodiscard]] type_padding padding() const;
 
 private:
-    std::vector<std::byte> content_;
+    elf_file elf_;
     memory_use use_;
 };
 

@@ -11,11 +11,11 @@ namespace {
 
 constexpr unsigned region_shift = 24;
 
-bool is_moved(const elf_section& section) { return section.load_address != section.address; }
+bool is_moved(const linked_section& section) { return section.load_address != section.address; }
 
 class region_finder {
 public:
-    region_finder(const elf_image& image, const link_map* map) : image_{image} {
+    region_finder(const linked_image& image, const link_map* map) : image_{image} {
         if (map == nullptr) {
             return;
         }
@@ -31,7 +31,7 @@ public:
     }
 
     memory_regions find() {
-        for (const elf_section& section : image_.sections) {
+        for (const linked_section& section : image_.sections) {
             std::vector<std::size_t> places{region_of(section.address)};
             if (is_moved(section)) {
                 places.push_back(region_of(section.load_address));
@@ -77,7 +77,7 @@ private:
         return found_.regions.size() - 1;
     }
 
-    const elf_image& image_;
+    const linked_image& image_;
     memory_regions found_;
     /// Regions of which nobody said whether they can be written.
     std::vector<std::size_t> undecided_;
@@ -85,7 +85,7 @@ private:
 
 }  // namespace
 
-memory_regions find_regions(const elf_image& image, const link_map* map) {
+memory_regions find_regions(const linked_image& image, const link_map* map) {
     return region_finder{image, map}.find();
 }
 

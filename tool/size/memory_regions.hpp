@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "tool/size/elf_image.hpp"
 #include "tool/size/link_map.hpp"
+#include "tool/size/linked_image.hpp"
 
 /// \file
 /// The memories of the machine, and which sections lie in them.
@@ -33,6 +33,6 @@ struct memory_regions {
 /// The regions of the map's memory configuration. Without a map, sections whose addresses have the
 /// same upper 8 bits are in one region: RAM if anything there is zeroed or copied before `main`. What
 /// lies in none of the map's regions is treated so, too.
-[[nodiscard]] memory_regions find_regions(const elf_image& image, const link_map* map);
+[[nodiscard]] memory_regions find_regions(const linked_image& image, const link_map* map);
 
 }  // namespace ramwright::tool

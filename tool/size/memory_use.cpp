@@ -15,14 +15,14 @@ namespace ramwright::tool {
 namespace {
 
 /// Clipped to the section.
-claim claim_of(const elf_section& section, std::uint64_t address, std::uint64_t size,
+claim claim_of(const linked_section& section, std::uint64_t address, std::uint64_t size,
                std::size_t owner) {
     const std::uint64_t end = section.address + section.size;
     const std::uint64_t low = std::clamp(address, section.address, end);
     return {.low = low, .high = std::max(low, std::min(address + size, end)), .owner = owner};
 }
 
-const map_section* find_section(const link_map& map, const elf_section& section) {
+const map_section* find_section(const link_map& map, const linked_section& section) {
     const auto found =
         std::find_if(map.sections.begin(), map.sections.end(), [&](const map_section& each) {
             return each.name == section.name && each.address == section.address &&
@@ -33,16 +33,16 @@ const map_section* find_section(const link_map& map, const elf_section& section)
 
 class measurement {
 public:
-    measurement(elf_image image, const link_map* map, const source_files& files)
+    measurement(linked_image image, const link_map* map, const source_files& files)
         : image_{std::move(image)}, map_{map}, files_{files} {
         // Of two names of one thing the global one is shown; of two such, the first in the alphabet.
         std::sort(image_.symbols.begin(), image_.symbols.end(),
-                  [](const elf_symbol& a, const elf_symbol& b) {
+                  [](const linked_symbol& a, const linked_symbol& b) {
                       return a.local != b.local ? a.local : a.name > b.name;
                   });
         symbols_of_.resize(image_.sections.size());
         for (std::size_t index = 0; index != image_.symbols.size(); ++index) {
-            const elf_symbol& symbol = image_.symbols[index];
+            const linked_symbol& symbol = image_.symbols[index];
             symbols_of_[symbol.section].push_back(
                 claim_of(image_.sections[symbol.section], symbol.address, symbol.size, index));
         }
@@ -62,7 +62,7 @@ public:
 private:
     /// Cuts a section wherever a symbol or a part of the map begins or ends.
     void divide(std::size_t index) {
-        const elf_section& section = image_.sections[index];
+        const linked_section& section = image_.sections[index];
         const map_section* const from_map =
             map_ == nullptr ? nullptr : find_section(*map_, section);
         std::vector<claim> parts;
@@ -80,7 +80,7 @@ private:
         auto part = parts.cbegin();
         for (std::uint64_t position = section.address; position != end;) {
             std::uint64_t next = end;
-            const elf_symbol* const of_symbol =
+            const linked_symbol* const of_symbol =
                 owner_at(position, symbols, symbol, next, image_.symbols);
             const map_part* const of_part =
                 from_map == nullptr ? nullptr
@@ -106,8 +106,8 @@ private:
         return inside ? &owners[place->owner] : nullptr;
     }
 
-    void add(std::size_t section, std::uint64_t low, std::uint64_t high, const elf_symbol* symbol,
-             const map_part* part) {
+    void add(std::size_t section, std::uint64_t low, std::uint64_t high,
+             const linked_symbol* symbol, const map_part* part) {
         piece bytes;
         bytes.section = section;
         bytes.address = low;
@@ -187,7 +187,7 @@ private:
         }
     }
 
-    elf_image image_;
+    linked_image image_;
     const link_map* map_;
     const source_files& files_;
     std::vector<std::vector<claim>> symbols_of_;
@@ -196,13 +196,13 @@ private:
 
 }  // namespace
 
-memory_use measure(elf_image image, const link_map* map, const source_files& files) {
+memory_use measure(linked_image image, const link_map* map, const source_files& files) {
     return measurement{std::move(image), map, files}.run();
 }
 
-void require_map_of(const elf_image& image, const std::string& image_name, const link_map& map,
+void require_map_of(const linked_image& image, const std::string& image_name, const link_map& map,
                     const std::string& map_name) {
-    for (const elf_section& section : image.sections) {
+    for (const linked_section& section : image.sections) {
         if (find_section(map, section) == nullptr) {
             throw input_error(fmt::format(
                 "'{}' is not the map of '{}': it has no section {} of {} bytes at {:#x}", map_name,

@@ -6,15 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "tool/size/elf_image.hpp"
 #include "tool/size/link_map.hpp"
+#include "tool/size/linked_image.hpp"
 #include "tool/size/memory_regions.hpp"
 #include "tool/size/source_files.hpp"
 
 /// \file
 /// Who takes each byte of a firmware image.
 ///
-///     const memory_use use = measure(parse_elf("node.elf", bytes), &map, source_files{bytes});
+///     const memory_use use = measure(linked_image_of(node), &map, source_files{node});
 ///
 /// The pieces of a section are in the order of their addresses, do not overlap and leave nothing out:
 /// their sizes add up to the section's own.
@@ -50,16 +50,17 @@ struct piece {
 };
 
 struct memory_use {
-    std::vector<elf_section> sections;
+    std::vector<linked_section> sections;
     memory_regions memory;
     std::vector<piece> pieces;
 };
 
 /// `map` may be null.
-[[nodiscard]] memory_use measure(elf_image image, const link_map* map, const source_files& files);
+[[nodiscard]] memory_use measure(linked_image image, const link_map* map,
+                                 const source_files& files);
 
 /// Throws `input_error` if the map has not the sections of the image.
-void require_map_of(const elf_image& image, const std::string& image_name, const link_map& map,
+void require_map_of(const linked_image& image, const std::string& image_name, const link_map& map,
                     const std::string& map_name);
 
 }  // namespace ramwright::tool

@@ -3,7 +3,7 @@
 
 #include <dwarf.h>
 
-#include "tool/size/debug_information.hpp"
+#include "tool/elf/debug_information.hpp"
 
 namespace ramwright::tool {
 
@@ -38,7 +38,7 @@ void for_each_range(Dwarf_Die& entry, Add add) {
 
 }  // namespace
 
-source_files::source_files(std::span<const std::byte> elf) {
+source_files::source_files(const elf_file& elf) {
     const debug_information debug{elf};
     debug.for_each_unit([this](Dwarf_Die& unit) {
         const std::string file = file_of_unit(unit);

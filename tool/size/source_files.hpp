@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <map>
-#include <span>
 #include <string>
+
+#include "tool/elf/elf_file.hpp"
 
 /// \file
 /// Which source file each function and each variable came from, by the debug information. It still
@@ -17,9 +17,8 @@ class source_files {
 public:
     source_files() = default;
 
-    /// Reads an ELF file that `parse_elf` accepted. Without debug information nothing is known, which
-    /// is no error.
-    explicit source_files(std::span<const std::byte> elf);
+    /// Without debug information nothing is known, which is no error.
+    explicit source_files(const elf_file& elf);
 
     /// The file that was compiled, not the header a template is in; empty if nothing says, or if
     /// several files claim the address: the linker leaves what it threw away at address 0.

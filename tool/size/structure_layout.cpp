@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "tool/size/debug_information.hpp"
+#include "tool/elf/debug_information.hpp"
 
 namespace ramwright::tool {
 

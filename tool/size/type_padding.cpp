@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-#include "tool/size/debug_information.hpp"
+#include "tool/elf/debug_information.hpp"
 #include "tool/size/structure_layout.hpp"
 
 namespace ramwright::tool {
@@ -271,8 +271,7 @@ private:
 
 }  // namespace
 
-type_padding find_type_padding(std::span<const std::byte> elf,
-                               const std::set<std::uint64_t>& placed) {
+type_padding find_type_padding(const elf_file& elf, const std::set<std::uint64_t>& placed) {
     padding_finder finder{placed};
     const debug_information debug{elf};
     debug.for_each_unit([&](Dwarf_Die& unit) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <set>
-#include <span>
 #include <string>
 #include <vector>
+
+#include "tool/elf/elf_file.hpp"
 
 /// \file
 /// RAM and flash that the types of a firmware's variables waste, by its debug information: holes in
@@ -46,9 +46,9 @@ struct type_padding {
     std::set<std::uint64_t> constants;
 };
 
-/// Reads an ELF file that `parse_elf` accepted. `placed` are the addresses of the image's objects:
-/// the debug information still has the variables that the linker threw away.
-[[nodiscard]] type_padding find_type_padding(std::span<const std::byte> elf,
+/// `placed` are the addresses of the image's objects: the debug information still has the variables that
+/// the linker threw away.
+[[nodiscard]] type_padding find_type_padding(const elf_file& elf,
                                              const std::set<std::uint64_t>& placed);
 
 }  // namespace ramwright::tool

@@ -4,13 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-struct Dwarf;
+#include "tool/elf/debug_information.hpp"
+#include "tool/elf/elf_file.hpp"
 
 /// \file
 /// A linked firmware as the analysis of stacks reads it: its bytes at their addresses, its functions and
@@ -42,12 +42,9 @@ struct image_symbol {
 
 class firmware_image {
 public:
-    /// Throws `input_error` for what is not a linked image of a supported core with symbols.
-    explicit firmware_image(const std::string& path);
-    ~firmware_image();
-
-    firmware_image(const firmware_image&) = delete;
-    firmware_image& operator=(const firmware_image&) = delete;
+    /// Throws `input_error` for what is not a linked image of a supported core with symbols. Keep the
+    /// file as long as this.
+    explicit firmware_image(const elf_file& file);
 
     [[nodiscard]] architecture core() const noexcept { return core_; }
     /// Where a debugger would start, without the Thumb bit.
@@ -72,15 +69,11 @@ public:
     /// Literals and tables between instructions, as the compiler marked them.
     [[nodiscard]] bool is_data(address place) const noexcept;
 
-    /// nullptr if the image has none.
-    [[nodiscard]] Dwarf* debug_information() const noexcept;
+    [[nodiscard]] const debug_information& debug() const noexcept { return debug_; }
 
 private:
-    class elf_file;
-
-    void read_sections(const std::string& path);
-    void read_symbols();
-    [[nodiscard]] bool is_loaded(std::size_t section) const;
+    void read_sections(const elf_file& file);
+    void read_symbols(const elf_file& file);
     void name_functions();
 
     struct symbol_found {
@@ -88,7 +81,7 @@ private:
         bool preferred;
     };
 
-    std::unique_ptr<elf_file> elf_;
+    debug_information debug_;
     architecture core_ = architecture::cortex_m;
     address entry_ = 0;
     std::vector<loaded_section> sections_;
@@ -100,8 +93,5 @@ private:
     /// Where the kind of content changes, and whether it is data from there on.
     std::map<address, bool> kinds_;
 };
-
-/// As people write it: `ring::push` for `_ZN4ring4pushEi`.
-[[nodiscard]] std::string readable(const std::string& symbol);
 
 }  // namespace ramwright::tool::stack

@@ -173,7 +173,7 @@ private:
 };
 
 prototypes::prototypes(const firmware_image& image) {
-    if (Dwarf* const debug = image.debug_information()) {
+    if (Dwarf* const debug = image.debug().get()) {
         reader{*this}.read(debug);
     }
 }

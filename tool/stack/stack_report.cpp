@@ -7,7 +7,9 @@
 #include <set>
 
 #include "tool/common/code_addresses.hpp"
+#include "tool/elf/elf_file.hpp"
 #include "tool/stack/entry_points.hpp"
+#include "tool/stack/readable_name.hpp"
 #include "tool/stack/worst_case.hpp"
 
 namespace ramwright::tool::stack {
@@ -27,7 +29,8 @@ class analysis {
 public:
     analysis(const std::string& path, const annotations& said)
         : said_{said},
-          image_{path},
+          elf_{path},
+          image_{elf_},
           graph_{image_},
           vectors_{find_vectors(image_, graph_, said.vectors)},
           candidates_{image_, graph_, vectors_},
@@ -180,6 +183,7 @@ private:
     }
 
     const annotations& said_;
+    elf_file elf_;
     firmware_image image_;
     call_graph graph_;
     vector_table vectors_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tool/size/debug_information.hpp"
+#include "tool/elf/debug_information.hpp"
 
 #include <dwarf.h>
 
@@ -24,17 +24,10 @@ void visit_below(Dwarf_Die& top, int depth, const std::function<void(Dwarf_Die&)
 
 }  // namespace
 
-debug_information::debug_information(std::span<const std::byte> elf)
-    : content_{elf.begin(), elf.end()} {
-    elf_version(EV_CURRENT);
-    elf_ = elf_memory(reinterpret_cast<char*>(content_.data()), content_.size());
-    dwarf_ = elf_ == nullptr ? nullptr : dwarf_begin_elf(elf_, DWARF_C_READ, nullptr);
-}
+debug_information::debug_information(const elf_file& file)
+    : dwarf_{dwarf_begin_elf(file.handle(), DWARF_C_READ, nullptr)} {}
 
-debug_information::~debug_information() {
-    dwarf_end(dwarf_);
-    elf_end(elf_);
-}
+debug_information::~debug_information() { dwarf_end(dwarf_); }
 
 void debug_information::for_each_unit(const std::function<void(Dwarf_Die&)>& visit) const {
     if (dwarf_ == nullptr) {

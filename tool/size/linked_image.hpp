@@ -3,20 +3,18 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
+#include "tool/elf/elf_file.hpp"
+
 /// \file
 /// What a linked firmware image says of the memory it takes: its sections and its symbols.
-///
-/// Reads little-endian ELF of 32 bits, of any machine. Every offset in the file is checked before it
-/// is followed; a file that lies about itself is refused.
 
 namespace ramwright::tool {
 
 /// A section that is in memory while the firmware runs.
-struct elf_section {
+struct linked_section {
     std::string name;
     std::uint64_t address = 0;
     /// Where its contents lie before the firmware starts; `address` if it runs where it lies.
@@ -26,8 +24,8 @@ struct elf_section {
     bool has_contents = false;
 };
 
-/// A function or an object of known size, within the section of that index in `elf_image::sections`.
-struct elf_symbol {
+/// A function or an object of known size, within the section of that index in `linked_image::sections`.
+struct linked_symbol {
     std::string name;
     std::size_t section = 0;
     std::uint64_t address = 0;
@@ -35,14 +33,14 @@ struct elf_symbol {
     bool local = false;
 };
 
-struct elf_image {
+struct linked_image {
     /// Without empty ones and without `.tbss`, which says how large a thread's own copy is and takes
     /// no memory itself.
-    std::vector<elf_section> sections;
-    std::vector<elf_symbol> symbols;
+    std::vector<linked_section> sections;
+    std::vector<linked_symbol> symbols;
 };
 
-/// `name` is for what goes wrong. Throws `input_error`.
-[[nodiscard]] elf_image parse_elf(const std::string& name, std::span<const std::byte> content);
+/// Throws `input_error` for what is not a linked image of a 32-bit machine.
+[[nodiscard]] linked_image linked_image_of(const elf_file& file);
 
 }  // namespace ramwright::tool

@@ -3,33 +3,33 @@
 
 #include <elfutils/libdw.h>
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
-#include <vector>
+
+#include "tool/elf/elf_file.hpp"
 
 /// \file
-/// The debug information of an ELF file in memory, and what reading it takes again and again.
+/// The debug information of an ELF file, and what reading it takes again and again.
 
 namespace ramwright::tool {
 
 class debug_information {
 public:
-    /// Without debug information there are no units.
-    explicit debug_information(std::span<const std::byte> elf);
+    /// Without debug information there are no units. Keep the file as long as this.
+    explicit debug_information(const elf_file& file);
     ~debug_information();
     debug_information(const debug_information&) = delete;
     debug_information& operator=(const debug_information&) = delete;
+
+    /// nullptr without any.
+    [[nodiscard]] Dwarf* get() const noexcept { return dwarf_; }
 
     /// Calls `visit` with the top of each compilation unit.
     void for_each_unit(const std::function<void(Dwarf_Die& unit)>& visit) const;
 
 private:
-    std::vector<std::byte> content_;
-    Elf* elf_ = nullptr;
     Dwarf* dwarf_ = nullptr;
 };
 

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+/// \file
+/// Names of functions as people write them.
+
+namespace ramwright::tool::stack {
+
+/// `ring::push` for `_ZN4ring4pushEi`.
+[[nodiscard]] std::string readable(const std::string& symbol);
+
+}  // namespace ramwright::tool::stack
