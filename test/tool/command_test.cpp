@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <array>
 #include <cstdio>
@@ -12,62 +11,22 @@
 #include <string>
 #include <vector>
 
+#include "command_fixture.hpp"
 #include "trace_maker.hpp"
 
 namespace ramwright::tool {
 namespace {
 
 using nlohmann::json;
-using testing::scratch_directory;
+using testing::content_of;
+using testing::ended;
 using testing::trace_maker;
 
-struct ended {
-    int code = -1;
-    std::string out;
-    std::string err;
-};
-
-std::string content_of(const std::string& path) {
-    std::ifstream file{path, std::ios::binary};
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
-
-class command : public ::testing::Test {
+class command : public testing::command_fixture {
 protected:
-    ended run(const std::string& arguments) const {
-        return shell(fmt::format("{} {}", RAMWRIGHT_COMMAND, arguments));
-    }
-
-    ended shell(const std::string& line) const {
-        const int status = std::system(
-            fmt::format("({}) >{} 2>{}", line, scratch_.file("out"), scratch_.file("err")).c_str());
-        EXPECT_TRUE(WIFEXITED(status)) << line << " crashed";
-        return {.code = WEXITSTATUS(status),
-                .out = content_of(scratch_.file("out")),
-                .err = content_of(scratch_.file("err"))};
-    }
-
-    json run_json(const std::string& arguments) const {
-        const ended result = run(arguments + " --json");
-        EXPECT_EQ(result.err, "");
-        return json::parse(result.out);
-    }
-
-    /// One sentence, for this reason, and nothing on standard output.
-    void expect_refused(const std::string& arguments, int code, const std::string& reason) const {
-        const ended result = run(arguments);
-        EXPECT_EQ(result.code, code) << arguments << '\n' << result.err;
-        EXPECT_EQ(result.out, "") << arguments;
-        EXPECT_EQ(result.err.substr(0, 11), "ramwright: ") << arguments;
-        EXPECT_EQ(result.err.find('\n'), result.err.size() - 1) << result.err;
-        EXPECT_NE(result.err.find(reason), std::string::npos) << result.err;
-    }
-
     /// Readings that come and go, a block that stays, a leak, and at the end a request too many.
     std::string node_trace(std::uint8_t build = 0xB1) const {
-        const std::string path = scratch_.file(fmt::format("node-{:02x}.trace", build));
+        const std::string path = scratch().file(fmt::format("node-{:02x}.trace", build));
         trace_maker trace{path, 32 * 1024, build};
         trace.allocate(2000, 0x100);
         std::vector<void*> readings;
@@ -85,11 +44,6 @@ protected:
         trace.allocate(64 * 1024, 0x400);
         return path;
     }
-
-    [[nodiscard]] const scratch_directory& scratch() const { return scratch_; }
-
-private:
-    scratch_directory scratch_;
 };
 
 TEST_F(command, explains_itself) {

@@ -1,46 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
-#include "trace_maker.hpp"
+#include "command_fixture.hpp"
 
 namespace ramwright::tool {
 namespace {
 
-std::string content_of(const std::string& path) {
-    std::ifstream file{path, std::ios::binary};
-    return {std::istreambuf_iterator<char>{file}, {}};
-}
+using testing::content_of;
 
-class layout_command : public ::testing::Test {
+class layout_command : public testing::command_fixture {
 protected:
-    int shell(const std::string& line) const {
-        const int status =
-            std::system(fmt::format("({}) >{} 2>{}", line, file("out"), file("err")).c_str());
-        EXPECT_TRUE(WIFEXITED(status)) << line << " crashed";
-        return WEXITSTATUS(status);
-    }
-    int run(const std::string& arguments) const {
-        return shell(fmt::format("{} layout {}", RAMWRIGHT_COMMAND, arguments));
-    }
-    std::string out() const { return content_of(file("out")); }
-    std::string err() const { return content_of(file("err")); }
-    std::string file(const std::string& name) const { return scratch_.file(name); }
-    std::string write(const std::string& name, const std::string& text) const {
-        return scratch_.write(name, text);
+    layout_command() : command_fixture{"layout "} {}
+
+    /// The exit code; what was printed is in `out()` and `err()`.
+    int run(const std::string& arguments) { return note(command_fixture::run(arguments)); }
+    int shell(const std::string& line) { return note(command_fixture::shell(line)); }
+    [[nodiscard]] const std::string& out() const { return last_.out; }
+    [[nodiscard]] const std::string& err() const { return last_.err; }
+    [[nodiscard]] std::string file(const std::string& name) const { return scratch().file(name); }
+    [[nodiscard]] std::string write(const std::string& name, const std::string& text) const {
+        return scratch().write(name, text);
     }
 
     const std::string description = RAMWRIGHT_PLACEMENT "/mps2-an386.toml";
 
 private:
-    testing::scratch_directory scratch_;
+    int note(testing::ended how) {
+        last_ = std::move(how);
+        return last_.code;
+    }
+
+    testing::ended last_;
 };
 
 TEST_F(layout_command, prints_who_has_what) {

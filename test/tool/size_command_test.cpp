@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdlib>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 
-#include "trace_maker.hpp"
+#include "command_fixture.hpp"
 
 /// \file
 /// `ramwright size` as people run it, on firmware that test/tool/size_image was compiled to.
@@ -18,19 +14,8 @@ namespace ramwright::tool {
 namespace {
 
 using nlohmann::json;
-
-struct ended {
-    int code = -1;
-    std::string out;
-    std::string err;
-};
-
-std::string content_of(const std::string& path) {
-    std::ifstream file{path, std::ios::binary};
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
+using testing::content_of;
+using testing::ended;
 
 std::string elf(const std::string& name) {
     return fmt::format("{}/{}.elf", RAMWRIGHT_SIZE_IMAGES, name);
@@ -52,44 +37,17 @@ json row_named(const json& rows, const std::string& name, const char* key = "nam
     return {};
 }
 
-class size_command : public ::testing::Test {
+class size_command : public testing::command_fixture {
 protected:
-    ended run(const std::string& arguments) const {
-        const int status =
-            std::system(fmt::format("{} size {} >{} 2>{}", RAMWRIGHT_COMMAND, arguments,
-                                    scratch_.file("out"), scratch_.file("err"))
-                            .c_str());
-        EXPECT_TRUE(WIFEXITED(status)) << arguments << " crashed";
-        return {.code = WEXITSTATUS(status),
-                .out = content_of(scratch_.file("out")),
-                .err = content_of(scratch_.file("err"))};
-    }
+    size_command() : command_fixture{"size "} {}
 
-    json run_json(const std::string& arguments) const {
-        const ended result = run(arguments + " --json");
-        EXPECT_EQ(result.code, 0);
-        EXPECT_EQ(result.err, "");
-        return json::parse(result.out);
-    }
-
-    /// One sentence, for this reason, and nothing on standard output.
     void expect_refused(const std::string& arguments, const std::string& reason) const {
-        const ended result = run(arguments);
-        EXPECT_EQ(result.code, 2) << arguments << '\n' << result.err;
-        EXPECT_EQ(result.out, "") << arguments;
-        EXPECT_EQ(result.err.substr(0, 11), "ramwright: ") << arguments;
-        EXPECT_EQ(result.err.find('\n'), result.err.size() - 1) << result.err;
-        EXPECT_NE(result.err.find(reason), std::string::npos) << result.err;
+        command_fixture::expect_refused(arguments, 2, reason);
     }
 
     std::string budget(const std::string& text) const {
-        return fmt::format("{} --budget {}", with_map("small"), scratch_.write("b.toml", text));
+        return fmt::format("{} --budget {}", with_map("small"), scratch().write("b.toml", text));
     }
-
-    [[nodiscard]] const testing::scratch_directory& scratch() const { return scratch_; }
-
-private:
-    testing::scratch_directory scratch_;
 };
 
 TEST_F(size_command, names_each_objects_symbol_file_object_and_kind) {

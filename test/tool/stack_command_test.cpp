@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <filesystem>
-#include <fstream>
 #include <random>
-#include <sstream>
 
+#include "command_fixture.hpp"
 #include "stack_image.hpp"
 
 /// The command as people run it: what it refuses, and how it ends.
@@ -28,35 +26,23 @@ constexpr const char* program = R"(
     finish reset
 )";
 
-std::string content_of(const std::string& path) {
-    std::ifstream file{path, std::ios::binary};
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
+using testing::content_of;
 
-class stack_command : public ::testing::Test {
+class stack_command : public testing::command_fixture {
 protected:
+    stack_command() : command_fixture{"stack "} {}
+
     /// The exit code; what was printed is in `out_` and `err_`.
     int run(const std::string& arguments) {
-        const std::string out = scratch().file("out");
-        const std::string err = scratch().file("err");
-        const int status = std::system(
-            fmt::format("{} stack {} >{} 2>{}", RAMWRIGHT_COMMAND, arguments, out, err).c_str());
-        EXPECT_TRUE(WIFEXITED(status)) << arguments;
-        out_ = content_of(out);
-        err_ = content_of(err);
-        return WEXITSTATUS(status);
+        const testing::ended how = command_fixture::run(arguments);
+        out_ = how.out;
+        err_ = how.err;
+        return how.code;
     }
 
-    void expect_refused(const std::string& arguments, const std::string& reason) {
-        EXPECT_EQ(run(arguments), 2) << arguments << '\n' << err_;
-        EXPECT_EQ(err_.substr(0, 11), "ramwright: ");
-        EXPECT_EQ(err_.find('\n'), err_.size() - 1) << err_;
-        EXPECT_NE(err_.find(reason), std::string::npos) << err_;
+    void expect_refused(const std::string& arguments, const std::string& reason) const {
+        command_fixture::expect_refused(arguments, 2, reason);
     }
-
-    const testing::scratch_directory& scratch() const { return make_.scratch(); }
 
     testing::image_maker make_;
     std::string out_;
