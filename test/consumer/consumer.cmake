@@ -13,3 +13,7 @@ if(CMAKE_CROSSCOMPILING)
         target_link_options(${program} PRIVATE -Wl,--entry=main)
     endforeach()
 endif()
+
+if(RAMWRIGHT_STAND_INS)
+    include(${CMAKE_CURRENT_LIST_DIR}/drop_ins.cmake)
+endif()
