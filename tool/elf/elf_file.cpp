@@ -155,8 +155,8 @@ std::vector<elf_symbol> elf_file::symbols() const {
             found.push_back({.name = text(sections_[table].link, symbol.st_name),
                              .value = symbol.st_value,
                              .size = symbol.st_size,
-                             .type = GELF_ST_TYPE(symbol.st_info),
-                             .binding = GELF_ST_BIND(symbol.st_info),
+                             .type = static_cast<unsigned>(GELF_ST_TYPE(symbol.st_info)),
+                             .binding = static_cast<unsigned>(GELF_ST_BIND(symbol.st_info)),
                              .section = nowhere ? sections_.size() : symbol.st_shndx});
         }
     }

@@ -48,8 +48,8 @@ struct elf_symbol {
     std::string_view name = {};
     std::uint64_t value = 0;
     std::uint64_t size = 0;
-    std::uint8_t type = 0;
-    std::uint8_t binding = 0;
+    unsigned type = 0;
+    unsigned binding = 0;
     /// Index in `sections()`, or one beyond them for a symbol of none.
     std::size_t section = 0;
 };

@@ -6,13 +6,13 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cstring>
 #include <iterator>
 #include <optional>
 #include <set>
 #include <vector>
 
 #include "tool/common/error.hpp"
+#include "tool/stack/frame_cursor.hpp"
 
 namespace ramwright::tool::stack {
 
@@ -20,65 +20,6 @@ namespace {
 
 /// How the addresses in `.eh_frame` are written, as far as 32-bit firmware does.
 constexpr std::uint8_t relative_to_itself = DW_EH_PE_pcrel;
-
-/// Numbers out of a piece of the section; throws at its end.
-class cursor {
-public:
-    cursor(const std::uint8_t* from, const std::uint8_t* to) : at_{from}, end_{to} {}
-
-    [[nodiscard]] bool done() const noexcept { return at_ >= end_; }
-    [[nodiscard]] const std::uint8_t* place() const noexcept { return at_; }
-
-    std::uint32_t number(unsigned size) {
-        std::uint32_t value = 0;
-        for (unsigned index = 0; index != size; ++index) {
-            value |= std::uint32_t{byte()} << (8 * index);
-        }
-        return value;
-    }
-
-    std::uint64_t leb() {
-        std::uint64_t value = 0;
-        for (unsigned shift = 0;; shift += 7) {
-            const std::uint8_t next = byte();
-            value |= shift < 64 ? std::uint64_t{next & 0x7Fu} << shift : 0;
-            if ((next & 0x80) == 0) {
-                last_shift_ = shift + 7;
-                return value;
-            }
-        }
-    }
-
-    /// As the product of a signed number and `factor`.
-    std::int64_t scaled(std::int64_t factor) {
-        return static_cast<std::int64_t>(static_cast<std::uint64_t>(signed_leb()) *
-                                         static_cast<std::uint64_t>(factor));
-    }
-
-    std::int64_t signed_leb() {
-        const std::uint64_t value = leb();
-        const unsigned unused = last_shift_ < 64 ? 64 - last_shift_ : 0;
-        return static_cast<std::int64_t>(value << unused) >> unused;
-    }
-
-    void skip(std::uint64_t count) {
-        if (count > static_cast<std::uint64_t>(end_ - at_)) {
-            throw input_error("the image's table of frames is damaged");
-        }
-        at_ += count;
-    }
-
-    std::uint8_t byte() {
-        const std::uint8_t* const here = at_;
-        skip(1);
-        return *here;
-    }
-
-private:
-    const std::uint8_t* at_;
-    const std::uint8_t* end_;
-    unsigned last_shift_ = 0;
-};
 
 struct rule {
     unsigned base = 0;
@@ -130,7 +71,7 @@ public:
 
 private:
     void read_function(const Dwarf_CIE& common, const Dwarf_FDE& entry) {
-        cursor from{entry.start, entry.end};
+        frame_cursor from{entry.start, entry.end};
         const std::uint8_t encoding = encoding_of(common);
         const auto place =
             section_.start + static_cast<address>(reinterpret_cast<const std::byte*>(entry.start) -
@@ -164,8 +105,8 @@ private:
         if (common.augmentation[0] != 'z') {
             return DW_EH_PE_absptr;
         }
-        cursor data{common.augmentation_data,
-                    common.augmentation_data + common.augmentation_data_size};
+        frame_cursor data{common.augmentation_data,
+                          common.augmentation_data + common.augmentation_data_size};
         for (const char* letter = common.augmentation + 1; *letter != '\0'; ++letter) {
             switch (*letter) {
                 case 'R': return data.byte();
@@ -196,7 +137,7 @@ private:
         close(location_ + static_cast<address>(by * common.code_alignment_factor));
     }
 
-    void run(cursor from, const Dwarf_CIE& common) {
+    void run(frame_cursor from, const Dwarf_CIE& common) {
         while (!from.done()) {
             const std::uint8_t code = from.byte();
             switch (code & 0xC0) {
