@@ -49,6 +49,8 @@ def _general(found: Figures) -> list[tuple[str, str, str]]:
         ("general, the most, standard checks", _worst(found, "general"), "as above, unchecked"),
         ("general, W5, 16 to 1,024 holes: the most, standard checks", ", ".join(holes),
          "o1heap and TLSF do not change, either; heap_4: 168 / 116 to 7,224 / 4,148"),
+        ("heap_caps_malloc + heap_caps_free over one region, W3", _means(w3["esp_idf"]),
+         "310, ESP-IDF's multi_heap alone"),
         ("plan of three pools and a general heap, W3, standard checks",
          _means(w3["fixed_size_classes"]), ""),
         ("general, W4, ten seeds: requests refused", str(found["W4_ten_seeds_failed"]["general"]),

@@ -10,6 +10,8 @@ HEAPS = ("general_off", "general", "general_full", "first_fit_off", "first_fit",
 # General, with standard checks.
 GUARDED = ("context_checked", "context_checked_deferring", "red_zone", "quarantine", "sampled",
            "budgeted", "sealed")
+# heap_caps_malloc and heap_caps_free, without poisoning and with light.
+DROP_INS = ("esp_idf", "esp_idf_light")
 POOLS = ("pool_off_inlined", "pool_off", "pool_inlined", "pool", "pool_full")
 CONCURRENT_POOLS = ("concurrent_pool_inlined_off", "concurrent_pool_off",
                     "concurrent_pool_inlined", "concurrent_pool")
@@ -71,8 +73,9 @@ def _short_runs() -> list[Run]:
 def _all_runs() -> list[Run]:
     runs = [_w1(name) for name in (*HEAPS, *EQUAL_BLOCKS, "bump")]
     runs += [_w2(name) for name in (*HEAPS, *EQUAL_BLOCKS)]
-    runs += [Run(("W3", name), name, {"workload": 3}) for name in (*HEAPS, *GUARDED)]
-    runs += [Run(("W4", name), name, {"workload": 4}) for name in (*HEAPS, *GUARDED)]
+    several = (*HEAPS, *GUARDED, *DROP_INS)
+    runs += [Run(("W3", name), name, {"workload": 3}) for name in several]
+    runs += [Run(("W4", name), name, {"workload": 4}) for name in several]
     runs += [
         Run(("W5", name, str(holes)), name, {"workload": 5, "holes": holes})
         for name in HEAPS

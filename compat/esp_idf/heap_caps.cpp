@@ -215,12 +215,9 @@ void heap_caps_malloc_extmem_enable(size_t limit) { extmem_limit = limit; }
     if (size == 0) [[unlikely]] {
         return nullptr;
     }
-    if (caps == 0 || (caps & special_caps) != 0) [[unlikely]] {
-        return malloc_specially(size, caps, return_address());
-    }
-    void* const block = all_memory.allocate({.size = size}, from_caps(caps));
+    void* const block = all_memory.try_allocate_plain(size, {caps});
     if (block == nullptr) [[unlikely]] {
-        return tell_refused(size, caps, "heap_caps_malloc");
+        return malloc_specially(size, caps, return_address());
     }
     note_allocated(block, size, caps, return_address());
     return block;

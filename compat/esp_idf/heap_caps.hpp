@@ -22,9 +22,6 @@
 
 namespace ramwright::esp_idf {
 
-using caps_heap = heap<config::most_regions, region_heap<false>, masked_interrupts>;
-inline constinit caps_heap all_memory;
-
 /// Of a region that came after heap_caps_init: no caps ask for it.
 inline constexpr capabilities came_later = user_capability(15);
 
@@ -36,6 +33,22 @@ inline constexpr std::uint32_t impossible_caps =
 inline constexpr std::uint32_t special_caps =
     impossible_caps | MALLOC_CAP_EXEC | MALLOC_CAP_32BIT | MALLOC_CAP_DMA |
     MALLOC_CAP_DMA_DESC_AHB | MALLOC_CAP_DMA_DESC_AXI | MALLOC_CAP_CACHE_ALIGNED | MALLOC_CAP_SIMD;
+
+/// Plain requests name their caps as ESP-IDF does. Nobody can watch: ESP-IDF's marks are each region's own.
+struct caps_heap_options : heap_options {
+    static constexpr bool watched = false;
+
+    struct spelling {
+        std::uint32_t caps = 0;
+        friend constexpr bool operator==(spelling, spelling) = default;
+    };
+    [[nodiscard]] static constexpr capabilities plain(spelling with) noexcept {
+        return (with.caps & special_caps) != 0 ? capabilities{} : from_caps(with.caps);
+    }
+};
+using caps_heap =
+    heap<config::most_regions, region_heap<of_heap_caps>, masked_interrupts, caps_heap_options>;
+inline constinit caps_heap all_memory;
 
 /// ESP-IDF's caps as a question about regions: none is all, and an impossible one is none.
 struct region_filter {

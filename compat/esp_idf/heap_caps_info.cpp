@@ -66,7 +66,7 @@ void add_blocks(multi_heap_info_t& info, const mapped_region* only, std::uint32_
             return false;
         }
         if (seen.live) {
-            info.total_allocated_bytes += seen.size - region_heap<false>::poison_bytes;
+            info.total_allocated_bytes += seen.size - region_heap<of_heap_caps>::poison_bytes;
             ++info.allocated_blocks;
         } else {
             ++info.free_blocks;
@@ -228,7 +228,7 @@ size_t heap_caps_get_containing_block_size(void* ptr) {
             return false;
         }
         if (seen.live && inside >= start && inside < start + seen.size) {
-            found = seen.size - region_heap<false>::poison_bytes;
+            found = seen.size - region_heap<of_heap_caps>::poison_bytes;
             return false;
         }
         return true;

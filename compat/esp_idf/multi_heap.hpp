@@ -7,7 +7,7 @@
 
 /// What a handle of multi_heap points to, at the start of the region.
 struct multi_heap_info {
-    ramwright::esp_idf::region_heap<ramwright::esp_idf::config::lowest_first> memory;
+    ramwright::esp_idf::region_heap<ramwright::esp_idf::of_multi_heap> memory;
     std::size_t least_free;
     bool locks;
 };

@@ -55,7 +55,8 @@ struct damage {
 /// What the last call that refused a block found in it, for whoever prints it after the lock was released.
 inline constinit damage last_damage;
 
-template <allocator Memory, poisoning Level = config::poison,
+/// `Shifts`: bytes may begin elsewhere than the allocator's block does.
+template <allocator Memory, bool Shifts, poisoning Level = config::poison,
           bool AsEspIdf = config::poison_as_esp_idf>
 class poisoned {
     static constexpr bool poisons = Level != poisoning::none;
@@ -197,6 +198,16 @@ public:
     }
 
     [[nodiscard]] std::size_t free_bytes() const noexcept { return less(memory_.free_bytes()); }
+    /// As of `general`.
+    [[nodiscard]] std::size_t free_granules() const noexcept requires requires(const Memory& m) {
+        m.free_granules();
+    }
+    { return memory_.free_granules(); }
+    [[nodiscard]] static constexpr std::size_t bytes_in(
+        std::size_t granules) noexcept requires requires {
+        Memory::bytes_in(granules);
+    }
+    { return less(Memory::bytes_in(granules)); }
     [[nodiscard]] std::size_t largest_free() const noexcept { return less(memory_.largest_free()); }
     [[nodiscard]] ramwright::snapshot snapshot() const noexcept {
         ramwright::snapshot now = memory_.snapshot();
@@ -247,6 +258,9 @@ private:
     /// Where the allocator's block of these bytes starts, if they are a block's.
     [[nodiscard]] [[gnu::always_inline]] std::byte* start_of(void* pointer) const noexcept {
         std::byte* const usual = static_cast<std::byte*>(pointer) - head_bytes;
+        if constexpr (!Shifts) {
+            return usual;
+        }
         if (!memory_.owns(usual - 8) || word_at(usual - 4) != 0) [[likely]] {
             return usual;
         }
@@ -259,7 +273,7 @@ private:
     }
     /// How far the bytes lie behind where they usually do, with ESP-IDF's words.
     [[nodiscard]] static std::size_t shift_at(const std::byte* block) noexcept {
-        if constexpr (head_bytes != 0) {
+        if constexpr (Shifts && head_bytes != 0) {
             return word_at(block) == shifted_head ? word_at(block + 4) : 0;
         }
         return 0;

@@ -20,16 +20,29 @@
 
 namespace ramwright::esp_idf {
 
-template <bool LowestFirst>
+/// Of multi_heap.h, whose callers choose what of a block is aligned.
+struct of_multi_heap {
+    static constexpr bool lowest_first = config::lowest_first;
+    static constexpr bool shifts = true;
+};
+/// Of esp_heap_caps.h.
+struct of_heap_caps {
+    static constexpr bool lowest_first = false;
+    /// Words before the bytes, behind which the bytes of an aligned block begin elsewhere.
+    static constexpr bool shifts = config::poison_as_esp_idf;
+};
+
+template <typename Kind>
 class region_heap {
+    static constexpr bool lowest_first = Kind::lowest_first;
     using small_memory =
-        std::conditional_t<LowestFirst, first_fit<config::checks>, general<config::checks>>;
-    using large_memory = std::conditional_t<LowestFirst, large_first_fit<config::checks>,
+        std::conditional_t<lowest_first, first_fit<config::checks>, general<config::checks>>;
+    using large_memory = std::conditional_t<lowest_first, large_first_fit<config::checks>,
                                             large_general<config::checks>>;
 
 public:
-    using small = poisoned<small_memory>;
-    using large = poisoned<large_memory>;
+    using small = poisoned<small_memory, Kind::shifts>;
+    using large = poisoned<large_memory, Kind::shifts>;
     static constexpr std::size_t poison_bytes = small::poison_bytes;
 
     /// Without a region: every request fails.
@@ -91,11 +104,11 @@ public:
     [[nodiscard]] std::span<const std::byte> storage() const noexcept {
         return visit([](auto& memory) { return memory.storage(); });
     }
-    void visit_from_start() noexcept requires(!LowestFirst) {
+    void visit_from_start() noexcept requires(!lowest_first) {
         visit([](auto& memory) { memory.visit_from_start(); });
     }
     template <std::invocable<const block&> Visitor>
-    [[nodiscard]] visited visit_some(std::uint32_t blocks, Visitor&& each) requires(!LowestFirst) {
+    [[nodiscard]] visited visit_some(std::uint32_t blocks, Visitor&& each) requires(!lowest_first) {
         return visit([&](auto& memory) { return memory.visit_some(blocks, each); });
     }
     template <std::invocable<const block&> Visitor>
@@ -113,6 +126,6 @@ private:
     bool is_large_ = false;
 };
 
-static_assert(allocator<region_heap<false>> && allocator<region_heap<true>>);
+static_assert(allocator<region_heap<of_multi_heap>> && allocator<region_heap<of_heap_caps>>);
 
 }  // namespace ramwright::esp_idf

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "banks.hpp"
@@ -39,8 +41,8 @@ TEST_F(heap_regions, that_cannot_be_are_not_added) {
     wrong.cache_line = 0;
     wrong.choice[2] = capability::dma;
     EXPECT_EQ(memory.add(wrong), region_error::choice_not_had);
-    mapped_region null{.where = {"NULL", 0, 1024, capability::byte_accessible}};
-    EXPECT_EQ(memory.add(null), region_error::too_small);
+    const mapped_region zero{.where = {"ZERO", 0, 8, capability::byte_accessible}};
+    EXPECT_EQ(memory.add(zero), region_error::too_small);
 
     EXPECT_EQ(memory.add(spare(0, 512)), region_error::none);
     EXPECT_EQ(memory.add(spare(512, 512, "MORE")), region_error::too_many);
@@ -162,6 +164,96 @@ TEST_F(heap_regions, statistics_add_up) {
         memory.deallocate(blocks[at]);
     }
     EXPECT_GT(memory.statistics(capability::tightly_coupled).fragmentation_permille(), 800U);
+}
+
+/// What the last request and the last free found is not taken for what the next one would find.
+TEST_F(heap_regions, what_was_found_last_is_forgotten_when_it_changes) {
+    const capabilities tight = capability::tightly_coupled;
+    memory.deallocate(memory.allocate({.size = 16}, tight));
+    mapped_region sooner = spare(0, 1024);
+    sooner.where.has = sooner.where.has | tight;
+    ASSERT_EQ(memory.add(sooner, true), region_error::none);
+    void* const block = memory.allocate({.size = 16}, tight);
+    EXPECT_EQ(place_of(block), "SPARE");
+    memory.deallocate(block);
+    ASSERT_EQ(memory.remove("SPARE"), region_error::none);
+    void* const again = memory.allocate({.size = 16}, tight);
+    EXPECT_EQ(place_of(again), "FAST");
+    EXPECT_FALSE(memory.deallocate(block));
+
+    // A reserve, and what goes to external memory first.
+    ASSERT_EQ(memory.reserve("FAST", memory.statistics(tight).largest_free_bytes, capability::dma),
+              region_error::none);
+    EXPECT_EQ(memory.allocate({.size = 16}, tight), nullptr);
+    ASSERT_EQ(memory.reserve("FAST", 0, {}), region_error::none);
+    memory.deallocate(memory.allocate({.size = 600}));
+    memory.prefer_external_from(500);
+    void* const large = memory.allocate({.size = 600});
+    EXPECT_EQ(place_of(large), "EXTERNAL");
+    memory.prefer_external_from(700);
+    void* const small = memory.allocate({.size = 600});
+    EXPECT_EQ(place_of(small), "FAST");
+
+    // A region in a block of the one that was found last.
+    void* const around = memory.allocate({.size = 1024}, tight);
+    memory.deallocate(small);
+    const auto start = (reinterpret_cast<std::uintptr_t>(around) + 7) & ~std::uintptr_t{7};
+    mapped_region inner = fast_region();
+    inner.where = {"INNER", start, 512, capability::dma};
+    ASSERT_EQ(memory.add(inner), region_error::none);
+    EXPECT_FALSE(memory.deallocate(around));
+    EXPECT_TRUE(memory.deallocate(again));
+    EXPECT_FALSE(memory.deallocate(around));
+    ASSERT_EQ(memory.remove("INNER"), region_error::none);
+    EXPECT_TRUE(memory.deallocate(around));
+    EXPECT_TRUE(memory.deallocate(nullptr));
+}
+
+/// Without the sum over all regions: each by itself is told as ever.
+struct unwatched : ramwright::heap_options {
+    static constexpr bool watched = false;
+};
+TEST(heap_without_watches, counts_what_each_region_has) {
+    alignas(8) static std::byte storage[2][1024];
+    ramwright::heap<2, ramwright::sized_general<>, ramwright::masked_interrupts, unwatched> memory;
+    constexpr const char* names[] = {"A", "B"};
+    for (std::size_t at = 0; at != 2; ++at) {
+        ASSERT_EQ(memory.add({.where = {names[at], reinterpret_cast<std::uintptr_t>(storage[at]),
+                                        1024, capability::byte_accessible}}),
+                  region_error::none);
+    }
+    const std::size_t whole = memory.free_bytes();
+    void* const block = memory.allocate({.size = 100});
+    EXPECT_EQ(memory.free_bytes(), whole - 104);
+    EXPECT_TRUE(memory.deallocate(block));
+    EXPECT_EQ(memory.free_bytes(), whole);
+    std::size_t least = 0;
+    memory.for_each_region([&](const mapped_region&, const ramwright::region_statistics& now) {
+        least += now.least_free_bytes;
+    });
+    EXPECT_EQ(least, whole - 104);
+}
+
+/// Keeps out of the region that it is given, which a host does not have.
+struct tells_its_region : ramwright::general<> {
+    constexpr tells_its_region() noexcept = default;
+    explicit tells_its_region(std::span<std::byte> region) noexcept : general{elsewhere} {
+        given = {reinterpret_cast<std::uintptr_t>(region.data()), region.size()};
+    }
+    alignas(8) static inline std::byte elsewhere[1024];
+    static inline std::pair<std::uintptr_t, std::size_t> given;
+};
+TEST(heap_at_0, leaves_out_the_null_pointer) {
+    ramwright::heap<2, tells_its_region> memory;
+    ASSERT_EQ(memory.add({.where = {"ITCM", 0, 64 * 1024, capability::byte_accessible}}),
+              region_error::none);
+    EXPECT_EQ(tells_its_region::given, (std::pair{std::uintptr_t{8}, std::size_t{64 * 1024 - 8}}));
+    EXPECT_TRUE(memory.deallocate(nullptr));
+    EXPECT_FALSE(memory.owns(reinterpret_cast<void*>(std::uintptr_t{64 * 1024})));
+    EXPECT_TRUE(memory.owns(reinterpret_cast<void*>(std::uintptr_t{8})));
+    EXPECT_FALSE(memory.owns(nullptr));
+    EXPECT_EQ(memory.usable_size(nullptr), 0U);
+    EXPECT_EQ(memory.remove("ITCM"), region_error::none);
 }
 
 TEST(heap_search, takes_no_more_steps_than_halving) {

@@ -33,8 +33,8 @@ constexpr std::size_t kibibytes(const Map& map) {
 }
 static_assert(kibibytes(maps::stm32f103) == 20);
 static_assert(kibibytes(maps::stm32l476) == 128);
-static_assert(kibibytes(maps::stm32f769) == 512);
-static_assert(kibibytes(maps::stm32h743) == 128 + 512 + 288 + 64 + 4);
+static_assert(kibibytes(maps::stm32f769) == 512 + 16);
+static_assert(kibibytes(maps::stm32h743) == 128 + 64 + 512 + 288 + 64 + 4);
 static_assert(kibibytes(maps::nrf52840) == 256);
 static_assert(kibibytes(maps::rp2040) == 264);
 static_assert(kibibytes(maps::rp2350) == 520);
@@ -62,7 +62,11 @@ TEST(maps, of_chips_put_requests_where_they_belong) {
     EXPECT_EQ(first_for(maps::stm32f769, {}), "SRAM1");
     EXPECT_EQ(first_for(maps::stm32f769, capability::dma), "SRAM1");
     EXPECT_EQ(first_for(maps::stm32f769, capability::dma | capability::uncached), "DTCM");
+    EXPECT_EQ(first_for(maps::stm32f769, capability::executable | capability::uncached), "ITCM");
     EXPECT_EQ(first_for(maps::stm32h743, {}), "AXI SRAM");
+    EXPECT_EQ(first_for(maps::stm32h743, capability::executable), "AXI SRAM");
+    EXPECT_EQ(first_for(maps::stm32h743, capability::executable | capability::tightly_coupled),
+              "ITCM");
     EXPECT_EQ(first_for(maps::stm32h743, capability::internal), "AXI SRAM");
     EXPECT_EQ(first_for(maps::stm32h743, capability::dma), "SRAM1");
     EXPECT_EQ(first_for(maps::stm32h743, capability::tightly_coupled), "DTCM");

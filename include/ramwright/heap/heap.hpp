@@ -4,9 +4,9 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "ramwright/alloc/sized_general.hpp"
@@ -15,6 +15,7 @@
 #include "ramwright/core/lock.hpp"
 #include "ramwright/heap/detail/region_table.hpp"
 #include "ramwright/heap/detail/watch_list.hpp"
+#include "ramwright/heap/heap_options.hpp"
 #include "ramwright/heap/memory_map.hpp"
 #include "ramwright/heap/region_error.hpp"
 #include "ramwright/heap/request.hpp"
@@ -57,28 +58,32 @@
 /// ¹ add also costs what the allocator's constructor does: O(1) for `general`, O(bytes) at `full`; and for a
 /// region in a block of another, a walk through that one.
 ///
-/// deallocate finds its region by halving: among up to 4 it looks at 3, among up to 8 at 4. Those that lie
-/// in blocks of others can add one each.
+/// What the last request and the last free found is found again without a search. Else deallocate finds its
+/// region by halving: among up to 4 it looks at 3, among up to 8 at 4. Those that lie in blocks of others can
+/// add one each.
 /// A refused request is recorded after the lock is released; misuse is recorded under it, where the
 /// handler must not call the heap. A context that must not take the lock is refused: null, false or 0, and a
 /// record of the calls that would have changed something.
 ///
 /// Walks, checks and regions in blocks of others need an allocator that is visited in steps: one with checks.
-/// Overhead: that of the allocators. State on a 32-bit target: 44 bytes, and 96 for each region, of which 12
+/// Overhead: that of the allocators. State on a 32-bit target: 68 bytes, and 92 for each region, of which 12
 /// are kept for a power of two of regions.
 
 namespace ramwright {
 
 template <std::size_t MostRegions, allocator Allocator = sized_general<>,
-          basic_lockable Lock = masked_interrupts>
+          basic_lockable Lock = masked_interrupts, typename Options = heap_options>
 class heap {
-    using table = detail::region_table<MostRegions, Allocator>;
+    using table = detail::region_table<MostRegions, Allocator, Options>;
     using slot = typename table::slot;
+    using spelling = typename Options::spelling;
+    static constexpr bool watched = Options::watched;
 
 public:
     static constexpr std::size_t most_regions = MostRegions;
     /// The most regions that are looked at to find the one a block lies in.
-    static constexpr unsigned most_steps_to_find = table::most_steps;
+    static constexpr unsigned most_steps_to_find =
+        detail::region_index<MostRegions, slot>::most_steps;
 
     constexpr heap() noexcept = default;
 
@@ -116,18 +121,23 @@ public:
         if (region == nullptr) {
             return region_error::unknown_name;
         }
+        regions_.forget_plain();
         return region->reserve(bytes, only_for) ? region_error::none : region_error::too_small;
     }
 
     /// Requests for so many bytes and more that name neither internal nor external memory try external
     /// memory first.
-    void prefer_external_from(std::size_t bytes) noexcept { external_from_ = bytes; }
+    void prefer_external_from(std::size_t bytes) noexcept {
+        const hold exclusive{lock_};
+        regions_.limit_plain(bytes);
+    }
 
     /// Whether a region has all that is wanted.
     [[nodiscard]] bool serves(capabilities wanted) const noexcept {
         const hold exclusive{lock_};
-        for (std::size_t at = 0; at != regions_.size(); ++at) {
-            if (regions_.at(at)->map().serves(required_of_region(wanted))) {
+        const auto& regions = regions_.by_address();
+        for (std::size_t at = 0; at != regions.size(); ++at) {
+            if (regions.at(at)->map().serves(required_of_region(wanted))) {
                 return true;
             }
         }
@@ -136,11 +146,12 @@ public:
 
     // --- blocks ----------------------------------------------------------------------------------
 
-    [[nodiscard]] [[gnu::always_inline]] void* allocate(layout want,
-                                                        capabilities with = {}) noexcept {
-        // Where they are constants, the compiler chooses the way.
-        if (want.alignment == default_alignment && !with.contains(capability::cache_aligned)) {
-            return allocate_plain(want.size, required_of_region(with));
+    [[nodiscard]] [[gnu::always_inline]] void* allocate(
+        layout want,
+        capabilities with = {}) noexcept requires std::same_as<spelling, capabilities> {
+        // Where the alignment is a constant, the compiler chooses the way.
+        if (want.alignment == default_alignment) {
+            return allocate_plain(want.size, with);
         }
         return allocate(heap_request{.want = want, .with = with});
     }
@@ -174,6 +185,10 @@ public:
 
     /// As allocate, and a refusal is not recorded.
     [[nodiscard]] void* try_allocate(const heap_request& request) noexcept;
+    /// The short way: from the region that is asked first, by its allocator alone. Null: only try_allocate
+    /// can tell.
+    [[nodiscard]] [[gnu::always_inline]] void* try_allocate_plain(std::size_t size,
+                                                                  spelling with) noexcept;
 
     bool deallocate(void* block) noexcept;
     /// `owner`: whose budget the block was allocated with; null: nobody's.
@@ -214,7 +229,7 @@ public:
         return region == nullptr ? 0 : region->memory.usable_size(block);
     }
     [[nodiscard]] bool owns(const void* pointer) const noexcept {
-        return region_of(pointer) != nullptr;
+        return pointer != nullptr && region_of(pointer) != nullptr;
     }
     /// What the address lies in; null: in no region. Valid until the region is removed.
     [[nodiscard]] const mapped_region* region_of(const void* pointer) const noexcept {
@@ -229,16 +244,20 @@ public:
     // --- how much there is -----------------------------------------------------------------------
 
     [[nodiscard]] std::size_t free_bytes() const noexcept {
-        const hold exclusive{lock_};
-        return watches_.free_bytes();
+        if constexpr (watched) {
+            const hold exclusive{lock_};
+            return watches_.free_bytes();
+        } else {
+            return statistics().free_bytes;
+        }
     }
     /// The least that was free in all regions together at any moment since the start or a restart. What a
     /// region brought that came later counts as if it had been there.
-    [[nodiscard]] std::size_t low_water() const noexcept {
+    [[nodiscard]] std::size_t low_water() const noexcept requires(watched) {
         const hold exclusive{lock_};
         return watches_.low_water();
     }
-    void restart_low_water() noexcept {
+    void restart_low_water() noexcept requires(watched) {
         const hold exclusive{lock_};
         watches_.restart();
     }
@@ -246,10 +265,9 @@ public:
     /// What each region by itself had least counts from now.
     void restart_least_free() noexcept {
         const hold exclusive{lock_};
-        slot* region = regions_.from(0);
-        while (region != nullptr) {
-            region->restart_least_free();
-            region = regions_.from(region->map().where.start + 1);
+        const auto& regions = regions_.by_address();
+        for (std::size_t at = 0; at != regions.size(); ++at) {
+            regions.at(at)->restart_least_free();
         }
     }
 
@@ -261,8 +279,8 @@ public:
     void for_each_region(Visitor&& visit) const;
 
     /// False: it watches this heap already. It has to live until it is removed.
-    bool add_watch(watch& one) noexcept;
-    bool remove_watch(watch& one) noexcept {
+    bool add_watch(watch& one) noexcept requires(watched);
+    bool remove_watch(watch& one) noexcept requires(watched) {
         const hold exclusive{lock_};
         return watches_.remove(one);
     }
@@ -297,23 +315,41 @@ private:
         std::size_t held = 0;  ///< before; 0: it is no live block, as was recorded
     };
 
+    [[nodiscard]] static std::uintptr_t address(const void* pointer) noexcept {
+        return reinterpret_cast<std::uintptr_t>(pointer);
+    }
     [[nodiscard]] const slot* find(const void* pointer) const noexcept {
-        return regions_.find(reinterpret_cast<std::uintptr_t>(pointer));
+        return regions_.by_address().find(address(pointer));
     }
     [[nodiscard]] slot* find(const void* pointer) noexcept {
-        return regions_.find(reinterpret_cast<std::uintptr_t>(pointer));
+        return regions_.by_address().find(address(pointer));
     }
 
-    /// Notes what the call that just ended changed. True iff a watch's callback is due.
-    [[gnu::always_inline]] bool settle(slot& changed) noexcept {
-        watches_.note(changed.map().where.has, changed.account());
+    /// Notes that the call that just ended left so much free. True iff a watch's callback is due.
+    [[gnu::always_inline]] bool note_taken([[maybe_unused]] slot& changed,
+                                           [[maybe_unused]] std::size_t free_now) noexcept {
+        if constexpr (watched) {
+            watches_.note(changed.map().where.has, changed.account(free_now));
+        }
         return watches_.any_due();
+    }
+    [[gnu::always_inline]] void note_given([[maybe_unused]] slot& changed,
+                                           [[maybe_unused]] std::size_t free_now) noexcept {
+        if constexpr (watched) {
+            watches_.note_freed(changed.map().where.has, changed.account(free_now));
+        }
+    }
+    bool settle(slot& changed) noexcept {
+        changed.note_least();
+        return note_taken(changed, changed.free_bytes());
     }
 
     [[nodiscard]] [[gnu::noinline]] void* allocate_plain(std::size_t size,
-                                                         capabilities required) noexcept;
-    [[nodiscard]] [[gnu::noinline]] void* allocate_from_any(std::size_t size, capabilities required,
+                                                         capabilities with) noexcept;
+    [[nodiscard]] [[gnu::noinline]] void* allocate_from_any(std::size_t size, capabilities with,
                                                             std::uintptr_t caller) noexcept;
+    /// The region of a block that is freed; null: there is none, or it must stay. The lock is held.
+    [[nodiscard]] [[gnu::noinline]] slot* find_to_free(void* block, std::uintptr_t caller) noexcept;
     [[nodiscard]] void* route(const heap_request& request, capabilities required) noexcept;
     [[nodiscard]] resized resize_in_place(void* block, const heap_request& request,
                                           std::uintptr_t caller) noexcept;
@@ -340,13 +376,12 @@ private:
     /// A region lies in the block, so that it must stay. The lock is held.
     [[nodiscard]] bool holds_region(const slot& region, const void* block) const noexcept {
         return region.regions_inside != 0 &&
-               regions_.any_in(reinterpret_cast<std::uintptr_t>(block),
-                               region.memory.usable_size(block));
+               regions_.by_address().any_in(address(block), region.memory.usable_size(block));
     }
 
     table regions_;
-    detail::watch_list watches_;
-    std::size_t external_from_ = std::numeric_limits<std::size_t>::max();
+    [[no_unique_address]] std::conditional_t<watched, detail::watch_list, detail::no_watches>
+        watches_;
     std::uintptr_t checked_from_ = 0;  ///< check_some is in the first region from here on
     slot* walked_ = nullptr;
     bool walking_ = false;

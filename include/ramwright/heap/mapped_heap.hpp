@@ -97,7 +97,7 @@ public:
         return base::allocate(request);
     }
     [[nodiscard]] [[gnu::always_inline]] void* allocate(layout want, required with = {}) noexcept {
-        return base::allocate(heap_request{.want = want, .with = with.set()});
+        return base::allocate(want, with.set());
     }
     template <std::size_t N>
     [[nodiscard]] [[gnu::always_inline]] void* prefer(layout want,

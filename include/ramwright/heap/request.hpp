@@ -4,9 +4,9 @@
 #include <bit>
 #include <cstddef>
 
+#include "ramwright/core/budget.hpp"
 #include "ramwright/core/capability.hpp"
 #include "ramwright/core/layout.hpp"
-#include "ramwright/core/budget.hpp"
 
 /// \file
 /// Everything that one request can ask of a heap.

@@ -8,31 +8,36 @@
 
 namespace ramwright {
 
-/// The short way: from the first region of the first level.
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-void* heap<MostRegions, Allocator, Lock>::allocate_plain(std::size_t size,
-                                                         capabilities required) noexcept {
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+inline void* heap<MostRegions, Allocator, Lock, Options>::try_allocate_plain(
+    std::size_t size, spelling with) noexcept {
     void* block = nullptr;
     bool due = false;
-    if (size < external_from_ && usable_here()) [[likely]] {
+    if (usable_here()) [[likely]] {
         const hold exclusive{lock_};
-        if (slot* const region = regions_.first(required)) [[likely]] {
-            std::size_t more = 0;
-            block = region->take_plain(size, required, more);
-            watches_.note(region->map().where.has, more);
-            due = watches_.any_due();
+        if (slot* const region = regions_.plain(with, size)) [[likely]] {
+            std::size_t free_now = 0;
+            block = region->take_plain(size, free_now);
+            due = note_taken(*region, free_now);
         }
     }
     if (due) [[unlikely]] {
         call_due();
     }
-    return block != nullptr ? block : allocate_from_any(size, required, return_address());
+    return block;
 }
 
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-void* heap<MostRegions, Allocator, Lock>::allocate_from_any(std::size_t size, capabilities required,
-                                                            std::uintptr_t caller) noexcept {
-    const heap_request request{.want = {.size = size}, .with = required};
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+void* heap<MostRegions, Allocator, Lock, Options>::allocate_plain(std::size_t size,
+                                                                  capabilities with) noexcept {
+    void* const block = try_allocate_plain(size, with);
+    return block != nullptr ? block : allocate_from_any(size, with, return_address());
+}
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+void* heap<MostRegions, Allocator, Lock, Options>::allocate_from_any(
+    std::size_t size, capabilities with, std::uintptr_t caller) noexcept {
+    const heap_request request{.want = {.size = size}, .with = with};
     void* const block = try_allocate(request);
     if (block == nullptr) {
         refuse(request, caller);
@@ -40,14 +45,15 @@ void* heap<MostRegions, Allocator, Lock>::allocate_from_any(std::size_t size, ca
     return block;
 }
 
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-void* heap<MostRegions, Allocator, Lock>::try_allocate(const heap_request& request) noexcept {
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+void* heap<MostRegions, Allocator, Lock, Options>::try_allocate(
+    const heap_request& request) noexcept {
     if (!request.valid() || !usable_here() ||
         (request.owner != nullptr && request.owner->left() < request.want.size)) {
         return nullptr;
     }
     const capabilities required = required_of_region(request.with);
-    if (request.want.size >= external_from_ &&
+    if (request.want.size >= regions_.plain_limit() &&
         (required & (capability::internal | capability::external)).empty()) {
         if (void* const block = route(request, required | capability::external)) {
             return block;
@@ -56,9 +62,9 @@ void* heap<MostRegions, Allocator, Lock>::try_allocate(const heap_request& reque
     return route(request, required);
 }
 
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-void* heap<MostRegions, Allocator, Lock>::route(const heap_request& request,
-                                                capabilities required) noexcept {
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+void* heap<MostRegions, Allocator, Lock, Options>::route(const heap_request& request,
+                                                         capabilities required) noexcept {
     void* block = nullptr;
     bool due = false;
     typename table::place at{};
@@ -91,32 +97,50 @@ void* heap<MostRegions, Allocator, Lock>::route(const heap_request& request,
 }
 
 // Flat, so that what the allocator records of misuse names the caller of this.
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-[[gnu::noinline, gnu::flatten]] bool heap<MostRegions, Allocator, Lock>::deallocate(
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+[[gnu::noinline, gnu::flatten]] bool heap<MostRegions, Allocator, Lock, Options>::deallocate(
     void* block) noexcept {
-    if (block == nullptr) [[unlikely]] {
-        return true;
-    }
     if (!usable_here()) [[unlikely]] {
-        return misused(failure_kind::forbidden_context, block, return_address());
+        return block == nullptr ||
+               misused(failure_kind::forbidden_context, block, return_address());
     }
     const hold exclusive{lock_};
-    slot* const region = find(block);
+    slot* region = regions_.by_address().find_again(address(block));
     if (region == nullptr) [[unlikely]] {
-        return misused(failure_kind::foreign_pointer, block, return_address());
+        region = find_to_free(block, return_address());
+        if (region == nullptr) {
+            return block == nullptr;
+        }
     }
-    if (holds_region(*region, block)) [[unlikely]] {
-        return misused(failure_kind::holds_region, block, return_address());
-    }
-    std::size_t more = 0;
-    const bool given = region->give(block, more);
-    watches_.note_freed(region->map().where.has, more);
+    std::size_t free_now = 0;
+    const bool given = region->give(block, free_now);
+    note_given(*region, free_now);
     return given;
 }
 
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-auto heap<MostRegions, Allocator, Lock>::resize_in_place(void* block, const heap_request& request,
-                                                         std::uintptr_t caller) noexcept
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+auto heap<MostRegions, Allocator, Lock, Options>::find_to_free(void* block,
+                                                               std::uintptr_t caller) noexcept
+    -> slot* {
+    if (block == nullptr) {
+        return nullptr;
+    }
+    slot* const region = regions_.by_address().find_and_remember(address(block));
+    if (region == nullptr) {
+        misused(failure_kind::foreign_pointer, block, caller);
+        return nullptr;
+    }
+    if (holds_region(*region, block)) {
+        misused(failure_kind::holds_region, block, caller);
+        return nullptr;
+    }
+    return region;
+}
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+auto heap<MostRegions, Allocator, Lock, Options>::resize_in_place(void* block,
+                                                                  const heap_request& request,
+                                                                  std::uintptr_t caller) noexcept
     -> resized {
     if (!usable_here()) [[unlikely]] {
         return {misused(failure_kind::forbidden_context, block, caller), 0};
@@ -154,9 +178,9 @@ auto heap<MostRegions, Allocator, Lock>::resize_in_place(void* block, const heap
     return result;
 }
 
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-void* heap<MostRegions, Allocator, Lock>::reallocate(void* block,
-                                                     const heap_request& request) noexcept {
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+void* heap<MostRegions, Allocator, Lock, Options>::reallocate(
+    void* block, const heap_request& request) noexcept {
     if (block == nullptr) {
         void* const made = try_allocate(request);
         if (made == nullptr) [[unlikely]] {
@@ -184,8 +208,8 @@ void* heap<MostRegions, Allocator, Lock>::reallocate(void* block,
     return moved;
 }
 
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-void heap<MostRegions, Allocator, Lock>::call_due() noexcept {
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+void heap<MostRegions, Allocator, Lock, Options>::call_due() noexcept {
     for (;;) {
         const watch* due = nullptr;
         {
@@ -199,9 +223,9 @@ void heap<MostRegions, Allocator, Lock>::call_due() noexcept {
     }
 }
 
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-void heap<MostRegions, Allocator, Lock>::refuse(const heap_request& request,
-                                                std::uintptr_t caller) noexcept {
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+void heap<MostRegions, Allocator, Lock, Options>::refuse(const heap_request& request,
+                                                         std::uintptr_t caller) noexcept {
     failure event{
         .kind = failure_kind::out_of_memory,
         .who = current_context(),
@@ -228,15 +252,15 @@ void heap<MostRegions, Allocator, Lock>::refuse(const heap_request& request,
     failures.record(event);
 }
 
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-bool heap<MostRegions, Allocator, Lock>::add_watch(watch& one) noexcept {
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+bool heap<MostRegions, Allocator, Lock, Options>::add_watch(watch& one) noexcept requires(watched) {
     const hold exclusive{lock_};
     if (watches_.contains(one)) {
         return false;
     }
     std::size_t free = 0;
-    for (std::size_t at = 0; at != regions_.size(); ++at) {
-        const slot& region = *regions_.at(at);
+    for (std::size_t at = 0; at != regions_.by_address().size(); ++at) {
+        const slot& region = *regions_.by_address().at(at);
         free += region.map().serves(one.with()) ? region.free_bytes() : 0;
     }
     watches_.add(one, free);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <new>
 #include <span>
+#include <utility>
 
 #include "ramwright/core/allocator.hpp"
 #include "ramwright/heap/memory_map.hpp"
@@ -28,15 +29,17 @@ public:
 
     /// Takes the region over. False iff it is too small for a block.
     bool begin(const mapped_region& map) noexcept {
-        replace(std::span{reinterpret_cast<std::byte*>(map.where.start), map.where.size});
+        // Where a region starts at 0, its first bytes are left out: a null pointer is no memory.
+        const std::size_t left_out = map.where.start == 0 ? 8 : 0;
+        replace(std::span{reinterpret_cast<std::byte*>(map.where.start + left_out),
+                          map.where.size - left_out});
         map_ = map;
-        free_ = static_cast<std::uint32_t>(memory.free_bytes());
-        free_when_empty_ = free_;
-        least_free_ = free_;
+        free_when_empty_ = memory.free_bytes();
+        accounted_ = free_when_empty_;
+        restart_least_free();
         reserve_ = 0;
         regions_inside = 0;
-        is_plain_ = map_.cache_line <= 1;
-        return free_ != 0;
+        return free_when_empty_ != 0;
     }
 
     void end() noexcept {
@@ -45,18 +48,24 @@ public:
     }
 
     [[nodiscard]] constexpr const mapped_region& map() const noexcept { return map_; }
-    [[nodiscard]] constexpr std::uint32_t free_bytes() const noexcept { return free_; }
+    [[nodiscard]] std::size_t free_bytes() const noexcept { return memory.free_bytes(); }
     [[nodiscard]] region_statistics statistics() const noexcept {
         return {
             .capacity_bytes = static_cast<std::uint32_t>(memory.storage().size()),
-            .free_bytes = free_,
+            .free_bytes = static_cast<std::uint32_t>(memory.free_bytes()),
             .largest_free_bytes = static_cast<std::uint32_t>(memory.largest_free()),
-            .least_free_bytes = least_free_,
-            .reserved_bytes = reserve_,
+            .least_free_bytes = static_cast<std::uint32_t>(least_free_bytes()),
+            .reserved_bytes = static_cast<std::uint32_t>(reserve_),
         };
     }
-    constexpr void restart_least_free() noexcept { least_free_ = free_; }
-    [[nodiscard]] constexpr bool empty() const noexcept { return free_ == free_when_empty_; }
+    void restart_least_free() noexcept {
+        least_free_ = use([](const auto& own) { return free_of(own); });
+    }
+    [[nodiscard]] bool empty() const noexcept { return memory.free_bytes() == free_when_empty_; }
+    /// A request for nothing but a size and capabilities is the allocator's alone.
+    [[nodiscard]] constexpr bool plain() const noexcept {
+        return map_.cache_line <= 1 && reserve_ == 0;
+    }
 
     /// Whether it keeps data behind a cache whose lines a block with these capabilities must not share.
     [[nodiscard]] constexpr bool rounds(capabilities with) const noexcept {
@@ -64,37 +73,24 @@ public:
                !(with & (capability::cache_aligned | capability::dma)).empty();
     }
 
-    /// As take, of a request for nothing but a size and capabilities; and what is free then is accounted for:
-    /// `more` is as account() says.
-    [[nodiscard]] [[gnu::always_inline]] void* take_plain(std::size_t size, capabilities with,
-                                                          std::size_t& more) noexcept {
-        const layout want{.size = size};
-        if (!is_plain_) [[unlikely]] {
-            void* const block = take(heap_request{.want = want, .with = with});
-            more = account();
-            return block;
-        }
-        std::uint32_t now = 0;
-        void* const block = use([&](auto& own) {
-            void* const taken = own.try_allocate(want);
-            now = static_cast<std::uint32_t>(own.free_bytes());
+    /// As take, of a request that is plain().
+    [[nodiscard]] [[gnu::always_inline]] void* take_plain(std::size_t size,
+                                                          std::size_t& free_now) noexcept {
+        return use([&](auto& own) {
+            void* const taken = own.try_allocate(layout{.size = size});
+            note_least(free_of(own));
+            free_now = own.free_bytes();
             return taken;
         });
-        more = account(now);
-        return block;
     }
 
     /// False iff the allocator refused.
-    [[nodiscard]] [[gnu::always_inline]] bool give(void* block, std::size_t& more) noexcept {
-        std::uint32_t now = 0;
-        const bool given = use([&](auto& own) {
-            const bool freed = own.deallocate(block);
-            now = static_cast<std::uint32_t>(own.free_bytes());
-            return freed;
+    [[nodiscard]] [[gnu::always_inline]] bool give(void* block, std::size_t& free_now) noexcept {
+        return use([&](auto& own) {
+            const bool given = own.deallocate(block);
+            free_now = own.free_bytes();
+            return given;
         });
-        more = std::size_t{now} - free_;
-        free_ = now;
-        return given;
     }
 
     /// A block as the request wants it, that leaves what is reserved; null: there is none.
@@ -144,17 +140,13 @@ public:
         return true;
     }
 
-    /// How many bytes more are free, modulo 2^n, than when it was last asked.
-    [[nodiscard]] std::size_t account() noexcept {
-        return account(static_cast<std::uint32_t>(memory.free_bytes()));
+    /// After a call that may have left less.
+    void note_least() noexcept {
+        use([this](auto& own) { note_least(free_of(own)); });
     }
-    [[nodiscard]] [[gnu::always_inline]] std::size_t account(std::uint32_t now) noexcept {
-        const std::size_t more = std::size_t{now} - free_;
-        free_ = now;
-        if (now < least_free_) [[unlikely]] {
-            least_free_ = now;
-        }
-        return more;
+    /// How many bytes more are free, modulo 2^n, than when it was last told what is free.
+    [[nodiscard]] [[gnu::always_inline]] std::size_t account(std::size_t free_now) noexcept {
+        return free_now - std::exchange(accounted_, free_now);
     }
 
     /// False iff there is no free block of so many bytes now.
@@ -166,9 +158,8 @@ public:
         if (bytes > memory.largest_free()) {
             return false;
         }
-        reserve_ = static_cast<std::uint32_t>(bytes);
+        reserve_ = bytes;
         reserved_for_ = only_for;
-        is_plain_ = map_.cache_line <= 1 && reserve_ == 0;
         return true;
     }
 
@@ -187,6 +178,30 @@ private:
         }
     }
 
+    /// What is free in the allocator's own measure, which it need not work out.
+    template <typename Own>
+    [[nodiscard]] static std::size_t free_of(const Own& own) noexcept {
+        if constexpr (requires { own.free_granules(); }) {
+            return own.free_granules();
+        } else {
+            return own.free_bytes();
+        }
+    }
+    [[gnu::always_inline]] void note_least(std::size_t free_now) noexcept {
+        if (free_now < least_free_) [[unlikely]] {
+            least_free_ = free_now;
+        }
+    }
+    [[nodiscard]] std::size_t least_free_bytes() const noexcept {
+        return const_cast<heap_region*>(this)->use([this](const auto& own) {
+            if constexpr (requires { own.free_granules(); }) {
+                return std::size_t{own.bytes_in(least_free_)};
+            } else {
+                return least_free_;
+            }
+        });
+    }
+
     template <typename... Arguments>
     void replace(Arguments... arguments) noexcept {
         memory.~Allocator();
@@ -203,12 +218,11 @@ private:
     }
 
     mapped_region map_{};
-    std::uint32_t free_ = 0;
-    std::uint32_t free_when_empty_ = 0;
-    std::uint32_t least_free_ = 0;
-    std::uint32_t reserve_ = 0;
+    std::size_t accounted_ = 0;
+    std::size_t free_when_empty_ = 0;
+    std::size_t least_free_ = 0;  ///< as free_of() counts
+    std::size_t reserve_ = 0;
     capabilities reserved_for_{};
-    bool is_plain_ = true;  ///< no cache line, no reserve: a request is the allocator's alone
 };
 
 }  // namespace ramwright::detail

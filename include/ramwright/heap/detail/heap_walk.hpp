@@ -8,8 +8,9 @@
 
 namespace ramwright {
 
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-heap_statistics heap<MostRegions, Allocator, Lock>::statistics(capabilities with) const noexcept {
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+heap_statistics heap<MostRegions, Allocator, Lock, Options>::statistics(
+    capabilities with) const noexcept {
     heap_statistics all{};
     for_each_region([&](const mapped_region& map, const region_statistics& one) {
         if (map.serves(with - capability::cache_aligned)) {
@@ -24,15 +25,15 @@ heap_statistics heap<MostRegions, Allocator, Lock>::statistics(capabilities with
     return all;
 }
 
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
 template <typename Visitor>
-void heap<MostRegions, Allocator, Lock>::for_each_region(Visitor&& visit) const {
+void heap<MostRegions, Allocator, Lock, Options>::for_each_region(Visitor&& visit) const {
     for (std::size_t position = 0; position != MostRegions; ++position) {
         mapped_region map;
         region_statistics now;
         {
             const hold exclusive{lock_};
-            const slot* const region = regions_.at(position);
+            const slot* const region = regions_.by_address().at(position);
             if (region == nullptr) {
                 return;
             }
@@ -43,10 +44,10 @@ void heap<MostRegions, Allocator, Lock>::for_each_region(Visitor&& visit) const 
     }
 }
 
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
 template <typename Visitor>
-walk_result heap<MostRegions, Allocator, Lock>::walk(capabilities with, Visitor&& visit) requires
-    visited_in_steps<Allocator> {
+walk_result heap<MostRegions, Allocator, Lock, Options>::walk(
+    capabilities with, Visitor&& visit) requires visited_in_steps<Allocator> {
     {
         const hold exclusive{lock_};
         if (walking_) {
@@ -58,7 +59,7 @@ walk_result heap<MostRegions, Allocator, Lock>::walk(capabilities with, Visitor&
     for (std::uintptr_t next = 0;;) {
         {
             const hold exclusive{lock_};
-            walked_ = regions_.from(next);
+            walked_ = regions_.by_address().from(next);
             walking_ = walked_ != nullptr;
             if (!walking_) {
                 return result;
@@ -75,9 +76,9 @@ walk_result heap<MostRegions, Allocator, Lock>::walk(capabilities with, Visitor&
 }
 
 /// The region is the one that is walked, and so nobody removes it.
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
 template <typename Visitor>
-visited heap<MostRegions, Allocator, Lock>::walk_region(slot& region, Visitor&& visit) {
+visited heap<MostRegions, Allocator, Lock, Options>::walk_region(slot& region, Visitor&& visit) {
     constexpr std::uint32_t blocks_a_step = 8;
     for (;;) {
         heap_block seen[blocks_a_step];
@@ -101,8 +102,8 @@ visited heap<MostRegions, Allocator, Lock>::walk_region(slot& region, Visitor&& 
     }
 }
 
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-bool heap<MostRegions, Allocator, Lock>::claim_walk(slot* region) noexcept requires
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+bool heap<MostRegions, Allocator, Lock, Options>::claim_walk(slot* region) noexcept requires
     visited_in_steps<Allocator> {
     if (walking_ || region == nullptr) {
         return false;
@@ -113,9 +114,9 @@ bool heap<MostRegions, Allocator, Lock>::claim_walk(slot* region) noexcept requi
     return true;
 }
 
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-bool heap<MostRegions, Allocator, Lock>::check_region(std::string_view name) noexcept requires
-    visited_in_steps<Allocator> {
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+bool heap<MostRegions, Allocator, Lock, Options>::check_region(
+    std::string_view name) noexcept requires visited_in_steps<Allocator> {
     slot* region = nullptr;
     {
         const hold exclusive{lock_};
@@ -130,13 +131,13 @@ bool heap<MostRegions, Allocator, Lock>::check_region(std::string_view name) noe
     return come == visited::all;
 }
 
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-bool heap<MostRegions, Allocator, Lock>::lies_in_a_block(const region& where) noexcept requires
-    visited_in_steps<Allocator> {
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+bool heap<MostRegions, Allocator, Lock, Options>::lies_in_a_block(
+    const region& where) noexcept requires visited_in_steps<Allocator> {
     slot* around = nullptr;
     {
         const hold exclusive{lock_};
-        around = regions_.find(where.start);
+        around = regions_.by_address().find(where.start);
         if (!claim_walk(around)) {
             return false;
         }
@@ -151,9 +152,9 @@ bool heap<MostRegions, Allocator, Lock>::lies_in_a_block(const region& where) no
     return found;
 }
 
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-region_error heap<MostRegions, Allocator, Lock>::add(const mapped_region& region,
-                                                     bool ask_first) noexcept {
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+region_error heap<MostRegions, Allocator, Lock, Options>::add(const mapped_region& region,
+                                                              bool ask_first) noexcept {
     bool in_block = false;
     if constexpr (visited_in_steps<Allocator>) {
         in_block = lies_in_a_block(region.where);
@@ -167,14 +168,14 @@ region_error heap<MostRegions, Allocator, Lock>::add(const mapped_region& region
     return error;
 }
 
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock>
-bool heap<MostRegions, Allocator, Lock>::check_some(std::uint32_t blocks) noexcept requires
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+bool heap<MostRegions, Allocator, Lock, Options>::check_some(std::uint32_t blocks) noexcept requires
     visited_in_steps<Allocator> {
     const hold exclusive{lock_};
-    slot* region = regions_.from(checked_from_);
+    slot* region = regions_.by_address().from(checked_from_);
     if (region == walked_ && region != nullptr) {
         // A walk checks it, and their place in it is one.
-        region = regions_.from(region->map().where.start + 1);
+        region = regions_.by_address().from(region->map().where.start + 1);
     }
     if (region == nullptr) {
         checked_from_ = 0;

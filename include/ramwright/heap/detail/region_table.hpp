@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string_view>
-#include <utility>
 
 #include "ramwright/heap/detail/heap_region.hpp"
+#include "ramwright/heap/detail/region_index.hpp"
+#include "ramwright/heap/detail/sorted_places.hpp"
 #include "ramwright/heap/memory_map.hpp"
 #include "ramwright/heap/region_error.hpp"
 
@@ -18,12 +18,13 @@
 
 namespace ramwright::detail {
 
-template <std::size_t MostRegions, allocator Allocator>
+template <std::size_t MostRegions, allocator Allocator, typename Options>
 class region_table {
     static_assert(MostRegions != 0 && MostRegions <= 255);
 
 public:
     using slot = heap_region<Allocator>;
+    using spelling = typename Options::spelling;
 
     /// Where the search for a region that serves a request goes on.
     struct place {
@@ -31,17 +32,20 @@ public:
         std::uint8_t position = 0;
     };
 
-    /// The most regions that find() looks at where none lies in a block of another.
-    static constexpr unsigned most_steps = std::bit_width(MostRegions - 1) + 1;
-
-    [[nodiscard]] constexpr std::size_t size() const noexcept { return count_; }
+    /// By their addresses; changed by add() and remove() only.
+    [[nodiscard]] constexpr region_index<MostRegions, slot>& by_address() noexcept {
+        return by_address_;
+    }
+    [[nodiscard]] constexpr const region_index<MostRegions, slot>& by_address() const noexcept {
+        return by_address_;
+    }
     /// Is another number whenever a region came or went.
     [[nodiscard]] constexpr std::uint32_t changes() const noexcept { return changes_; }
 
     /// The next region to ask for `required`; null after the last. O(MostRegions).
     [[nodiscard]] constexpr slot* next(place& at, capabilities required) noexcept {
         for (; at.level != mapped_region::levels; ++at.level, at.position = 0) {
-            while (at.position < count_) {
+            while (at.position < by_address_.size()) {
                 slot& candidate = *order_[at.position++].to;
                 if (candidate.map().serves(required) &&
                     candidate.map().level_for(required) == at.level) {
@@ -52,56 +56,30 @@ public:
         return nullptr;
     }
 
-    /// The first that next() would return, if it is one of the first level. O(MostRegions).
-    [[nodiscard]] [[gnu::always_inline]] constexpr slot* first(capabilities required) noexcept {
-        for (const choice* at = order_; at != order_ + count_; ++at) {
-            if (at->has.contains(required) && !(at->first_for & required).empty()) {
-                return at->to;
-            }
+    /// The region that is asked first, if it is of the first level and such a request is one for its
+    /// allocator alone, else null. O(1) where the last request named the same capabilities.
+    [[nodiscard]] [[gnu::always_inline]] constexpr slot* plain(spelling with,
+                                                               std::size_t size) noexcept {
+        if (with == asked_for_ && size < plain_below_) [[likely]] {
+            return answer_;
         }
-        return nullptr;
+        return look_up_plain(with, size);
     }
-
-    /// The innermost region in which `address` lies, or null; where a region starts that lies in a block, the
-    /// one around it. At most `most_steps` are looked at, and those in blocks of the one that is found.
-    [[nodiscard]] [[gnu::always_inline]] constexpr const slot* find(
-        std::uintptr_t address) const noexcept {
-        const placed* const last = last_from(address);
-        // No allocator puts a block where its region starts, so one comparison tells both.
-        if (address - last->start - 1 < last->size - 1) [[likely]] {
-            return last->to;
-        }
-        return find_around(last, address);
+    /// Requests for so many bytes and more are not plain.
+    constexpr void limit_plain(std::size_t bytes) noexcept {
+        plain_limit_ = bytes;
+        plain_below_ = 0;
     }
-    [[nodiscard]] constexpr slot* find(std::uintptr_t address) noexcept {
-        return const_cast<slot*>(std::as_const(*this).find(address));
-    }
+    [[nodiscard]] constexpr std::size_t plain_limit() const noexcept { return plain_limit_; }
 
     /// The region of that name, or null. O(MostRegions).
     [[nodiscard]] constexpr slot* find(std::string_view name) noexcept {
-        for (std::size_t at = 0; at != count_; ++at) {
-            slot& candidate = *by_address_[at].to;
-            if (candidate.map().where.name == name) {
+        for (slot& candidate : slots_) {
+            if (candidate.map().where.size != 0 && candidate.map().where.name == name) {
                 return &candidate;
             }
         }
         return nullptr;
-    }
-
-    /// The region at that place in the order of addresses, or null behind the last.
-    [[nodiscard]] constexpr const slot* at(std::size_t position) const noexcept {
-        return position < count_ ? by_address_[position].to : nullptr;
-    }
-    /// The first region that starts at `address` or behind it, or null.
-    [[nodiscard]] constexpr slot* from(std::uintptr_t address) noexcept {
-        const std::size_t behind = address == 0 ? 0 : first_behind(address - 1);
-        return behind == count_ ? nullptr : by_address_[behind].to;
-    }
-
-    /// Whether a region starts in the `size` bytes from `start` on. O(MostRegions).
-    [[nodiscard]] constexpr bool any_in(std::uintptr_t start, std::size_t size) const noexcept {
-        const std::size_t behind = first_behind(start - 1);
-        return behind != count_ && by_address_[behind].start - start < size;
     }
 
     /// `in_block`: the region lies in a live block of the one found at its start, and may. O(MostRegions)
@@ -109,8 +87,8 @@ public:
     [[nodiscard]] region_error add(const mapped_region& map, bool ask_first,
                                    bool in_block) noexcept {
         region_error error = error_in(map);
-        for (std::size_t at = 0; at != count_ && error == region_error::none; ++at) {
-            const mapped_region& other = by_address_[at].to->map();
+        for (std::size_t at = 0; at != by_address_.size() && error == region_error::none; ++at) {
+            const mapped_region& other = by_address_.at(at)->map();
             error = error_between(other, map);
             if (error == region_error::overlap && in_block &&
                 other.where.start != map.where.start && other.where.contains(map.where.start)) {
@@ -120,7 +98,7 @@ public:
         if (error != region_error::none) {
             return error;
         }
-        if (count_ == MostRegions) {
+        if (by_address_.size() == MostRegions) {
             return region_error::too_many;
         }
         slot& added = unused_slot();
@@ -130,28 +108,29 @@ public:
         }
         added.is_inside = in_block;
         if (in_block) {
-            ++find(map.where.start)->regions_inside;
+            ++by_address_.find(map.where.start)->regions_inside;
         }
         const bool no_choices = (map.choice[0] | map.choice[1] | map.choice[2]).empty();
-        insert(by_address_, first_behind(map.where.start),
-               {map.where.start, map.where.size, &added});
-        insert(order_, ask_first ? 0 : count_,
-               {map.where.has, no_choices ? map.where.has : map.choice[0], &added});
-        ++count_;
-        ++changes_;
+        const std::size_t count = by_address_.size();
+        insert_at(order_, count, ask_first ? 0 : count,
+                  {map.where.has, no_choices ? map.where.has : map.choice[0], &added});
+        by_address_.insert(added);
+        note_change();
         return region_error::none;
     }
 
     void remove(slot& gone) noexcept {
-        erase(by_address_, gone);
-        erase(order_, gone);
-        --count_;
-        ++changes_;
+        erase_from(order_, by_address_.size(), gone);
+        by_address_.erase(gone);
+        note_change();
         if (gone.is_inside) {
-            --find(gone.map().where.start)->regions_inside;
+            --by_address_.find(gone.map().where.start)->regions_inside;
         }
         gone.end();
     }
+
+    /// What the slots' plain() said may no longer be so.
+    constexpr void forget_plain() noexcept { plain_below_ = 0; }
 
 private:
     // What a search compares stands side by side.
@@ -160,52 +139,20 @@ private:
         capabilities first_for{};
         slot* to = nullptr;
     };
-    struct placed {
-        // Where there is no region, behind every address that is looked for.
-        std::uintptr_t start = std::numeric_limits<std::uintptr_t>::max();
-        std::size_t size = 1;
-        slot* to = nullptr;
-    };
-    static constexpr std::size_t places = std::bit_ceil(MostRegions);
 
-    /// The last region that starts at `address` or before it; where there is none, the first.
-    [[nodiscard]] [[gnu::always_inline]] constexpr const placed* last_from(
-        std::uintptr_t address) const noexcept {
-        const placed* at = by_address_;
-        for (std::size_t half = places / 2; half != 0; half /= 2) {
-            at += at[half].start <= address ? half : 0;
-        }
-        return at;
-    }
-
-    /// In the region, or at its start, or in one around it, or in none.
-    [[nodiscard]] [[gnu::noinline]] constexpr const slot* find_around(
-        const placed* at, std::uintptr_t address) const noexcept {
-        for (;; --at) {
-            const bool lies_in = at->to != nullptr && address - at->start < at->size;
-            const bool inside = at->to != nullptr && at->to->is_inside;
-            if (lies_in && (address != at->start || !inside)) {
-                return at->to;
-            }
-            if (!inside || at == by_address_) {
-                return nullptr;
+    [[nodiscard]] [[gnu::noinline]] constexpr slot* look_up_plain(spelling with,
+                                                                  std::size_t size) noexcept {
+        const capabilities required = Options::plain(with);
+        asked_for_ = with;
+        plain_below_ = 0;
+        for (const choice* at = order_; at != order_ + by_address_.size(); ++at) {
+            if (at->has.contains(required) && !(at->first_for & required).empty()) {
+                answer_ = at->to;
+                plain_below_ = at->to->plain() ? plain_limit_ : 0;
+                break;
             }
         }
-    }
-
-    /// How many regions start at `address` or before it.
-    [[nodiscard]] constexpr std::size_t first_behind(std::uintptr_t address) const noexcept {
-        std::size_t low = 0;
-        std::size_t high = count_;
-        while (low != high) {
-            const std::size_t middle = (low + high) / 2;
-            if (by_address_[middle].start <= address) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return size < plain_below_ ? answer_ : nullptr;
     }
 
     [[nodiscard]] constexpr slot& unused_slot() noexcept {
@@ -216,28 +163,19 @@ private:
         return *at;
     }
 
-    template <typename Entry, std::size_t Places>
-    constexpr void insert(Entry (&list)[Places], std::size_t position, Entry entry) noexcept {
-        for (std::size_t at = count_; at != position; --at) {
-            list[at] = list[at - 1];
-        }
-        list[position] = entry;
-    }
-    template <typename Entry, std::size_t Places>
-    constexpr void erase(Entry (&list)[Places], const slot& gone) noexcept {
-        std::size_t at = 0;
-        while (list[at].to != &gone) {
-            ++at;
-        }
-        for (; at + 1 != count_; ++at) {
-            list[at] = list[at + 1];
-        }
-        list[at] = {};
+    constexpr void note_change() noexcept {
+        ++changes_;
+        forget_plain();
     }
 
-    std::size_t count_ = 0;
+    // Of the request before, whose answer mostly is that of the next as well.
+    spelling asked_for_{};
+    std::size_t plain_below_ = 0;  ///< smaller ones are plain
+    slot* answer_ = nullptr;
+    std::size_t plain_limit_ = std::numeric_limits<std::size_t>::max();
+
+    region_index<MostRegions, slot> by_address_;
     choice order_[MostRegions]{};
-    placed by_address_[places]{};
     slot slots_[MostRegions];
     std::uint32_t changes_ = 0;
 };

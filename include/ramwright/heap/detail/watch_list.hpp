@@ -109,4 +109,12 @@ private:
     std::uint32_t due_ = 0;
 };
 
+/// Of a heap that nobody watches.
+struct no_watches {
+    [[nodiscard]] static constexpr bool any_due() noexcept { return false; }
+    [[nodiscard]] static constexpr const watch* take_due() noexcept { return nullptr; }
+    static constexpr void add_region(capabilities, std::size_t) noexcept {}
+    static constexpr void remove_region(capabilities, std::size_t) noexcept {}
+};
+
 }  // namespace ramwright::detail

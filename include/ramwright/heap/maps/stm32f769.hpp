@@ -8,8 +8,8 @@
 ///
 /// DMA1, DMA2 and the DMAs of Ethernet, USB, LTDC and DMA2D reach SRAM1, SRAM2 and, through the core's AHBS
 /// port, the DTCM, which no cache stands before: what is shared word by word with a DMA, as its descriptors,
-/// asks for `dma | uncached` and gets it. SRAM1 and SRAM2 are behind the data cache of 32-byte lines. The ITCM
-/// is left out: its first byte is the null pointer, and it is for code.
+/// asks for `dma | uncached` and gets it. SRAM1 and SRAM2 are behind the data cache of 32-byte lines. The ITCM,
+/// at address 0, is for code that asks for `tightly_coupled`; no DMA reaches it.
 
 namespace ramwright::maps {
 
@@ -32,6 +32,12 @@ inline constexpr memory_map stm32f769{{
                .has = capability::byte_accessible | capability::internal | capability::dma |
                       capability::executable},
      .cache_line = 32},
+    {.where = {.name = "ITCM",
+               .start = 0,
+               .size = 16 * 1024,
+               .has = capability::byte_accessible | capability::internal |
+                      capability::tightly_coupled | capability::uncached | capability::executable},
+     .choice = {capability::executable}},
 }};
 
 }  // namespace ramwright::maps

@@ -10,7 +10,7 @@
 /// of their own. MDMA reaches everything, and alone the DTCM; BDMA reaches only what is in domain D3. The SRAMs
 /// of D2 are nearest to DMA1 and DMA2 and so their first choice, before the AXI SRAM, which they reach over a
 /// bridge. All but the DTCM is behind the data cache of 32-byte lines. The backup SRAM keeps its content on
-/// VBAT where PWR_CR2.BREN is set. The ITCM is left out: its first byte is the null pointer, and it is for code.
+/// VBAT where PWR_CR2.BREN is set. The ITCM, at address 0, is for code that asks for `tightly_coupled`.
 /// The clocks of SRAM1 to SRAM3 and of the backup SRAM have to be on before they are added.
 
 namespace ramwright::maps {
@@ -69,6 +69,13 @@ inline constexpr memory_map stm32h743{{
                       capability::retained | stm32h743_mdma | stm32h743_bdma},
      .cache_line = 32,
      .choice = {capability::retained}},
+    {.where = {.name = "ITCM",
+               .start = 0,
+               .size = 64 * 1024,
+               .has = capability::byte_accessible | capability::internal |
+                      capability::tightly_coupled | capability::uncached | capability::executable |
+                      stm32h743_mdma},
+     .choice = {capability::executable}},
 }};
 
 }  // namespace ramwright::maps
