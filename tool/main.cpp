@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
     ramwright::tool::add_record(ramwright, result);
     ramwright::tool::add_show(ramwright, result);
     ramwright::tool::add_replay(ramwright, result);
+    ramwright::tool::add_soak(ramwright, result);
     ramwright::tool::add_plan(ramwright, result);
     ramwright::tool::add_report(ramwright, result);
     ramwright::tool::add_export(ramwright, result);

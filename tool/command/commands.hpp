@@ -16,6 +16,7 @@ namespace ramwright::tool {
 void add_record(CLI::App& ramwright, exit_code& result);
 void add_show(CLI::App& ramwright, exit_code& result);
 void add_replay(CLI::App& ramwright, exit_code& result);
+void add_soak(CLI::App& ramwright, exit_code& result);
 void add_plan(CLI::App& ramwright, exit_code& result);
 void add_report(CLI::App& ramwright, exit_code& result);
 void add_export(CLI::App& ramwright, exit_code& result);

@@ -9,11 +9,10 @@
 #include <nlohmann/json.hpp>
 
 #include "tool/command/commands.hpp"
+#include "tool/command/region_choice.hpp"
 #include "tool/command/replay_tables.hpp"
 #include "tool/common/code_addresses.hpp"
-#include "tool/common/units.hpp"
 #include "tool/replay/demand_reader.hpp"
-#include "tool/replay/plan_file.hpp"
 #include "tool/replay/survival.hpp"
 #include "tool/trace/build_id.hpp"
 
@@ -88,20 +87,6 @@ json as_json(const replay_answer& from, code_addresses& code) {
     return content;
 }
 
-/// The region to replay in: what was asked for, else what the plan or the trace was made for.
-std::size_t region_for(const replay_arguments& arguments, std::uint64_t traced_bytes) {
-    if (!arguments.ram.empty()) {
-        return static_cast<std::size_t>(parse_size(arguments.ram));
-    }
-    if (arguments.design_text.ends_with(".json")) {
-        return static_cast<std::size_t>(read_plan(arguments.design_text).region_bytes);
-    }
-    if (traced_bytes == 0) {
-        throw input_error("the trace does not say how large its region was; give --ram");
-    }
-    return static_cast<std::size_t>(traced_bytes);
-}
-
 smallest_ram find_smallest(const operation_log& log, const design& how, std::size_t ram) {
     // Enough for any design that is worth the question, where --ram was only what to replay in.
     const std::size_t limit =
@@ -122,13 +107,15 @@ void run(const replay_arguments& arguments, exit_code& code_to_return) {
         const operation_log log = read_operations(arguments.trace);
         found.facts = log.facts();
         require_build(arguments, found.facts.info);
-        const std::size_t ram = region_for(arguments, found.facts.info.region_bytes);
+        const std::size_t ram =
+            choose_region(arguments.ram, arguments.design_text, found.facts.info.region_bytes);
         found.result = replay(log, found.how, {.region_bytes = ram});
         found.smallest = find_smallest(log, found.how, ram);
     } else {
         demand_reader trace{arguments.trace};
         require_build(arguments, trace.facts().info);
-        const std::size_t ram = region_for(arguments, trace.facts().info.region_bytes);
+        const std::size_t ram =
+            choose_region(arguments.ram, arguments.design_text, trace.facts().info.region_bytes);
         found.result = replay(trace, found.how, {.region_bytes = ram});
         found.facts = trace.facts();
     }

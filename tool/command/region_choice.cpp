@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tool/command/region_choice.hpp"
+
+#include "tool/common/error.hpp"
+#include "tool/common/units.hpp"
+#include "tool/replay/plan_file.hpp"
+
+namespace ramwright::tool {
+
+std::size_t choose_region(const std::string& ram, const std::string& design,
+                          std::uint64_t traced_bytes) {
+    if (!ram.empty()) {
+        return static_cast<std::size_t>(parse_size(ram));
+    }
+    if (design.ends_with(".json")) {
+        return static_cast<std::size_t>(read_plan(design).region_bytes);
+    }
+    if (traced_bytes == 0) {
+        throw input_error("the trace does not say how large its region was; give --ram");
+    }
+    return static_cast<std::size_t>(traced_bytes);
+}
+
+}  // namespace ramwright::tool
