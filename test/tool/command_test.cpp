@@ -209,7 +209,7 @@ TEST_F(command, says_if_it_cannot_write) {
 
 TEST_F(command, exports_what_other_viewers_read) {
     const std::string directory = scratch().file("ctf");
-    const json written = run_json("export " + node_trace() + " --ctf " + directory);
+    const json written = run_json("export " + node_trace() + " --format ctf -o " + directory);
     EXPECT_EQ(written["events"], 2002 + 1991 + 1);
     EXPECT_TRUE(std::filesystem::exists(directory + "/metadata"));
 }

@@ -55,21 +55,19 @@ public:
         }
     }
 
-    /// Function, file and line of the instruction before `return_address`.
-    [[nodiscard]] std::string describe(std::uint64_t return_address) const {
+    /// Of the instruction before `return_address`.
+    [[nodiscard]] code_place describe(std::uint64_t return_address) const {
         const GElf_Addr call = (return_address & ~std::uint64_t{1}) - 1 + bias_;
         const char* const function = dwfl_module_addrname(module_, call);
-        std::string text =
+        code_place place;
+        place.function =
             function == nullptr ? fmt::format("{:#x}", return_address) : demangled(function);
         if (Dwfl_Line* const line = dwfl_module_getsrc(module_, call)) {
-            int number = 0;
-            if (const char* const file =
-                    dwfl_lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr)) {
-                text += fmt::format(" ({}:{})", std::filesystem::path{file}.filename().string(),
-                                    number);
-            }
+            const char* const file =
+                dwfl_lineinfo(line, nullptr, &place.line, nullptr, nullptr, nullptr);
+            place.file = file == nullptr ? "" : file;
         }
-        return text;
+        return place;
     }
 
 private:
@@ -87,18 +85,26 @@ code_addresses::code_addresses(const std::string& elf_path)
     : elf_{elf_path.empty() ? nullptr : std::make_unique<elf>(elf_path)} {}
 code_addresses::~code_addresses() = default;
 
-std::string code_addresses::caller(std::uint64_t return_address) {
-    if (return_address == 0) {
-        return "unknown";
-    }
-    if (elf_ == nullptr) {
-        return fmt::format("{:#x}", return_address);
-    }
-    const auto [place, added] = known_.try_emplace(return_address);
+const code_place& code_addresses::place(std::uint64_t return_address) {
+    const auto [found, added] = known_.try_emplace(return_address);
     if (added) {
-        place->second = elf_->describe(return_address);
+        if (return_address == 0) {
+            found->second.function = "unknown";
+        } else if (elf_ == nullptr) {
+            found->second.function = fmt::format("{:#x}", return_address);
+        } else {
+            found->second = elf_->describe(return_address);
+        }
     }
-    return place->second;
+    return found->second;
+}
+
+std::string code_addresses::caller(std::uint64_t return_address) {
+    const code_place& where = place(return_address);
+    return where.file.empty()
+               ? where.function
+               : fmt::format("{} ({}:{})", where.function,
+                             std::filesystem::path{where.file}.filename().string(), where.line);
 }
 
 }  // namespace ramwright::tool

@@ -54,7 +54,8 @@ bool demand_reader::next(demand& into) {
 }
 
 void demand_reader::emit(const trace_event& event, operation what) {
-    waiting_.push_back({.tick = event.tick, .caller = event.caller, .what = what});
+    waiting_.push_back(
+        {.tick = event.tick, .caller = event.caller, .who = event.who, .what = what});
 }
 
 void demand_reader::translate(const trace_event& event) {
@@ -100,6 +101,7 @@ void demand_reader::end_lost_blocks(const trace_event& event) {
 trace_facts demand_reader::facts() const {
     return {.info = reader_.info(),
             .losses = reader_.losses(),
+            .events = reader_.events(),
             .unknown_blocks = validator_.unknown_blocks()};
 }
 

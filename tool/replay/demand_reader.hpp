@@ -19,6 +19,7 @@ namespace ramwright::tool {
 struct demand {
     std::uint64_t tick = 0;
     std::uint64_t caller = 0;
+    context who{};
     operation what;
 };
 

@@ -57,6 +57,7 @@ struct operation {
 struct trace_facts {
     trace_info info;
     trace_losses losses;
+    std::uint64_t events = 0;          ///< that the trace holds
     std::uint64_t unknown_blocks = 0;  ///< frees and resizes of blocks from before a loss
 };
 

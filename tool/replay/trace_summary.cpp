@@ -57,6 +57,8 @@ private:
                 if (block.size != nullptr) {
                     lose(*block.size, block.bytes);
                     lose(*block.caller, block.bytes);
+                    block.caller->allocated_bytes +=
+                        what.size > block.bytes ? what.size - block.bytes : 0;
                     live_bytes_ += what.size;
                     live_bytes_ -= block.bytes;
                     block.bytes = what.size;
@@ -81,6 +83,7 @@ private:
         block = {&size_group(what.size), &caller_group(what.caller, what.size), what.size, tick};
         for (request_group* group : {block.size, block.caller}) {
             ++group->allocations;
+            group->allocated_bytes += what.size;
             gain(*group, what.size);
         }
         live_bytes_ += what.size;

@@ -17,6 +17,7 @@ namespace ramwright::tool {
 /// The requests that share a size, or a caller.
 struct request_group {
     std::uint64_t allocations = 0;
+    std::uint64_t allocated_bytes = 0;  ///< asked for in all, by growth in place as well
     std::uint64_t refused = 0;
     std::uint32_t smallest = ~std::uint32_t{0};
     std::uint32_t largest = 0;

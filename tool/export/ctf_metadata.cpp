@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tool/trace/ctf_metadata.hpp"
+#include "tool/export/ctf_metadata.hpp"
 
 #include <fmt/format.h>
 
@@ -92,6 +92,7 @@ trace {{
         {magic}
         integer {{ size = 8; align = 8; signed = false; }} uuid[{uuid_bytes}];
         {stream_id}
+        {run}
     }};
 }};
 
@@ -139,7 +140,7 @@ stream {{
     return fmt::format(
                text, fmt::arg("uuid", uuid_text(info.build)),
                fmt::arg("uuid_bytes", info.build.size()), fmt::arg("magic", field("magic", 32)),
-               fmt::arg("stream_id", field("stream_id", 32)),
+               fmt::arg("stream_id", field("stream_id", 16)), fmt::arg("run", field("run", 16)),
                fmt::arg("region_base", info.region_base),
                fmt::arg("region_bytes", info.region_bytes), fmt::arg("code_base", info.code_base),
                // A clock of unknown speed is shown as if a tick were a second.

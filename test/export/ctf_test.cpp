@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tool/trace/ctf_export.hpp"
-
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -20,6 +18,7 @@
 
 #include "test/trace/recording.hpp"
 #include "test/trace/scratch_directory.hpp"
+#include "tool/export/formats.hpp"
 #include "tool/trace/trace_error.hpp"
 #include "tool/trace/trace_reader.hpp"
 
@@ -103,7 +102,8 @@ protected:
     std::string complaints_about(const std::vector<std::byte>& bytes) const {
         const std::string path = write(bytes);
         const tool::trace ours = tool::read_trace(path);
-        EXPECT_EQ(tool::export_ctf(path, exported()), ours.events.size());
+        EXPECT_EQ(tool::export_ctf({.trace = path, .output = exported()}).events,
+                  ours.events.size());
         const output theirs = babeltrace(exported());
         EXPECT_EQ(theirs.lines.size(), ours.events.size());
         for (std::size_t index = 0; index != std::min(theirs.lines.size(), ours.events.size());
@@ -163,7 +163,7 @@ TEST_F(ctf, the_packets_are_as_the_device_wrote_them) {
     test::record_every_form(recording);
     recording.ring().flush();
     const auto drained = recording.drained();
-    tool::export_ctf(write(drained), exported());
+    tool::export_ctf({.trace = write(drained), .output = exported()});
     std::ifstream file{exported() + "/stream", std::ios::binary};
     const std::string bytes{std::istreambuf_iterator<char>{file}, {}};
     ASSERT_EQ(bytes.size(), drained.size());
@@ -175,7 +175,8 @@ TEST_F(ctf, nothing_is_left_of_a_trace_that_is_damaged) {
     test::record_every_form(recording);
     auto bytes = recording.dump();
     bytes[sizeof(packet_header)] = std::byte{0x0F};
-    EXPECT_THROW(tool::export_ctf(write(bytes), exported()), tool::trace_error);
+    EXPECT_THROW(tool::export_ctf({.trace = write(bytes), .output = exported()}),
+                 tool::trace_error);
     EXPECT_TRUE(std::filesystem::is_empty(exported()));
 }
 
@@ -183,7 +184,7 @@ TEST_F(ctf, a_directory_that_cannot_be_made_is_named) {
     test::recording recording{4};
     const std::string file = write(recording.dump());
     try {
-        tool::export_ctf(file, file + "/ctf");
+        tool::export_ctf({.trace = file, .output = file + "/ctf"});
         FAIL();
     } catch (const tool::input_error& error) {
         EXPECT_EQ(error.what(), "cannot make " + file + "/ctf: Not a directory");
