@@ -61,6 +61,8 @@ template class ramwright::size_classes<ramwright::nothing>;
 template class ramwright::std_allocator<std::uint64_t, ramwright::pool<>>;
 template class ramwright::stm32_usb::handles<std::uint64_t, std::uint32_t>;
 template class ramwright::trace_ring<no_time>;
+template class ramwright::rtt_trace<no_time>;
+template class ramwright::packet_stream<ring, std::size_t (*)(std::span<const std::byte>)>;
 template class ramwright::traced<ramwright::general<>, ring>;
 template class ramwright::locked<ramwright::general<>, ramwright::masked_interrupts>;
 template class ramwright::locked<ramwright::general<>, ramwright::raised_priority<0x40>>;

@@ -15,6 +15,7 @@ struct clock {
     std::uint32_t ticks;
 };
 using ring = ramwright::trace_ring<clock>;
+using ignored = std::size_t (*)(std::span<const std::byte>);
 
 static_assert(sizeof(void*) == 4);
 
@@ -25,9 +26,9 @@ static_assert(sizeof(ramwright::arena<>) == 32);
 static_assert(sizeof(ramwright::bump) == 16);
 static_assert(sizeof(ramwright::concurrent_pool<>) == 44);
 static_assert(sizeof(ramwright::general<>) == 4);
-static_assert(sizeof(ramwright::heap<1>) == 44 + 96);
-static_assert(sizeof(ramwright::heap<3>) == 44 + 3 * 96 + 12);
-static_assert(sizeof(ramwright::heap<8>) == 44 + 8 * 96);
+static_assert(sizeof(ramwright::heap<1>) == 68 + 92);
+static_assert(sizeof(ramwright::heap<3>) == 68 + 3 * 92 + 12);
+static_assert(sizeof(ramwright::heap<8>) == 68 + 8 * 92);
 static_assert(sizeof(ramwright::budget) == 16);
 static_assert(sizeof(ramwright::watch) == 32);
 static_assert(sizeof(ramwright::sized_general<>) == 8);
@@ -39,7 +40,9 @@ static_assert(sizeof(ramwright::slab<std::uint32_t, 96>) == 12 + 3 * 4 + 4);
 static_assert(sizeof(ramwright::slot<std::uint32_t>) == 16);
 static_assert(sizeof(ramwright::stm32_usb::handles<std::uint64_t, std::uint32_t>) == 8 + 8 + 8);
 
-static_assert(sizeof(ring) == 36 + sizeof(clock));
+static_assert(sizeof(ring) == 40 + sizeof(clock));
+static_assert(sizeof(ramwright::rtt_trace<clock>) == 68 + sizeof(clock));
+static_assert(sizeof(ramwright::packet_stream<ring, ignored>) == 12 + 4);
 static_assert(sizeof(ramwright::traced<ramwright::nothing, ring>) == 8 + 4);
 static_assert(sizeof(ramwright::locked<ramwright::nothing, ramwright::masked_interrupts>) == 8 + 4);
 static_assert(sizeof(ramwright::red_zone<ramwright::nothing>) == 8);

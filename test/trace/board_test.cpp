@@ -68,12 +68,15 @@ void print(const char* what, const cost& of) {
 }
 
 #if defined(__thumb2__)
-constexpr std::uint32_t mean_bound = 42;
-constexpr std::uint32_t bound = 300;
+constexpr std::uint32_t common_bound = 40;
+constexpr std::uint32_t mean_bound = 39;
+constexpr std::uint32_t bound = 310;
 #elif defined(__thumb__)
+constexpr std::uint32_t common_bound = 86;
 constexpr std::uint32_t mean_bound = 76;
 constexpr std::uint32_t bound = 500;
 #else
+constexpr std::uint32_t common_bound = 55;
 constexpr std::uint32_t mean_bound = 53;
 constexpr std::uint32_t bound = 400;
 #endif
@@ -115,6 +118,8 @@ void test_cost() {
     print("a free: ", freed);
     print("a refusal: ", refused);
     print("a wide event: ", wide);
+    board::expect(allocated.common <= common_bound && freed.common <= common_bound,
+                  "a common event's cost");
     board::expect((allocated.total + freed.total) / 2000 <= mean_bound, "an event's mean cost");
     board::expect(allocated.most <= bound && freed.most <= bound && refused.most <= bound &&
                       wide.most <= bound,

@@ -15,7 +15,7 @@ constexpr std::uintptr_t code_base = 0x0800'0000;
 
 bool packs(std::uint32_t offset, std::size_t size, std::size_t alignment, std::uintptr_t caller) {
     const request_codes codes{offset_code(offset), size, alignment_code(alignment),
-                              caller_code(caller, code_base)};
+                              caller_code(caller, code_unit(code_base))};
     if (!codes.fit()) {
         return false;
     }

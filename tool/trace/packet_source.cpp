@@ -91,6 +91,7 @@ void packet_source::describe_from_first() {
                          first.packet_size));
     }
     info_ = info_of(first);
+    run_ = first.run;
 }
 
 packet_header packet_source::checked_head(std::uint64_t byte,
@@ -119,6 +120,11 @@ packet_header packet_source::checked_head(std::uint64_t byte,
     if (head.build != info_.build) {
         fail_at(byte, fmt::format("was written by another build, {}; the trace began with {}",
                                   to_text(head.build), to_text(info_.build)));
+    }
+    if (head.run != run_) {
+        fail_at(byte, fmt::format("is of another run, {} resets after the first where the trace "
+                                  "began with {}: `ramwright record --from` makes a trace of each",
+                                  head.run, run_));
     }
     if (info_of(head) != info_) {
         fail_at(byte, "has another clock, region or code address than the packets before it");

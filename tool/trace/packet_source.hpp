@@ -63,6 +63,7 @@ private:
     std::size_t next_in_order_ = 0;
     std::size_t packet_bytes_ = 0;
     trace_info info_;
+    std::uint16_t run_ = 0;
     bool any_before_ = false;
     packet_header before_;
     std::uint64_t before_at_ = 0;

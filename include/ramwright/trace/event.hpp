@@ -146,11 +146,16 @@ inline constexpr std::uint32_t longest_event_words = event_words(event_kind::all
            least_alignment_shift;
 }
 
-/// The unit index of a caller. A caller at `code_base` is an unknown one: nothing can have been
-/// called from before the first instruction.
+/// The unit index of an address of code; larger than any caller's if the address is odd.
+[[nodiscard]] constexpr std::uintptr_t code_unit(std::uintptr_t address) noexcept {
+    return std::rotr(address, caller_unit_shift);
+}
+
+/// A caller in units from where the code starts. A caller right there is an unknown one: nothing can have
+/// been called from before the first instruction.
 [[nodiscard]] constexpr std::uintptr_t caller_code(std::uintptr_t caller,
-                                                   std::uintptr_t code_base) noexcept {
-    return std::rotr(caller - code_base, caller_unit_shift);
+                                                   std::uintptr_t first_unit) noexcept {
+    return code_unit(caller) - first_unit;
 }
 
 /// The fields of a request as they are packed. `first` is an offset code, or for a refused request the
@@ -161,12 +166,13 @@ struct request_codes {
     std::uint32_t alignment;
     std::uintptr_t caller;
 
-    /// False: the event must be wide.
-    [[nodiscard]] constexpr bool fit() const noexcept {
-        // One test for three fields: every event pays for it.
+    /// What a narrow event would lose of them. Not 0: the event must be wide.
+    [[nodiscard]] constexpr std::uintptr_t lost_bits() const noexcept {
+        // One shift for three fields: every event pays for it.
         static_assert(offset_bits == size_bits && caller_bits == size_bits + 1);
-        return (first | size | caller >> 1) >> size_bits == 0 && alignment >> alignment_bits == 0;
+        return (first | size | caller >> 1) >> size_bits | alignment >> alignment_bits;
     }
+    [[nodiscard]] constexpr bool fit() const noexcept { return lost_bits() == 0; }
     [[nodiscard]] constexpr std::uint32_t low_word() const noexcept {
         return first | static_cast<std::uint32_t>(size) << size_shift;
     }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "ramwright/trace/event.hpp"
 
@@ -45,7 +46,8 @@ struct packet_header {
 
     std::uint32_t magic = magic_value;
     build_id build{};
-    std::uint32_t stream_id = 0;
+    std::uint16_t stream_id = 0;
+    std::uint16_t run = 0;  ///< resets that the ring's memory has survived
     std::uint64_t timestamp_begin = 0;
     split_time timestamp_end{};
     std::uint32_t content_size = 0;   ///< bits that count, this head included; 0: never filled
@@ -62,6 +64,48 @@ static_assert(sizeof(packet_header) == 80);
 static_assert(offsetof(packet_header, timestamp_begin) == 24);
 static_assert(offsetof(packet_header, content_size) == 40);
 static_assert(offsetof(packet_header, region_base) == 64);
+
+/// Interrupts and debuggers on one core see what was written in the order it was written if the compiler
+/// keeps the order.
+inline void in_program_order() noexcept { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
+
+/// A packet of `bytes` without events.
+[[nodiscard]] constexpr packet_header blank_packet(const trace_info& info,
+                                                   std::size_t bytes) noexcept {
+    return {
+        .build = info.build,
+        .packet_size = static_cast<std::uint32_t>(bytes * 8),
+        .clock_hz = info.clock_hz,
+        .region_bytes = info.region_bytes,
+        .region_base = info.region_base,
+        .code_base = info.code_base,
+    };
+}
+
+/// Makes a packet ready for events. Until it is, it says that it was never filled.
+inline void start_packet(packet_header& fresh, std::uint64_t now, std::uint32_t events_before,
+                         std::uint32_t number) noexcept {
+    fresh.content_size = 0;
+    in_program_order();
+    fresh.timestamp_begin = now;
+    fresh.timestamp_end = {static_cast<std::uint32_t>(now), static_cast<std::uint32_t>(now >> 32)};
+    fresh.events_before = events_before;
+    fresh.packet_seq_num = number;
+    in_program_order();
+    fresh.content_size = sizeof(packet_header) * 8;
+}
+
+/// What of `storage` whole packets of `packet_bytes` take up.
+[[nodiscard]] inline std::span<std::byte> room_for_packets(std::span<std::byte> storage,
+                                                           std::size_t packet_bytes) noexcept {
+    const auto address = reinterpret_cast<std::uintptr_t>(storage.data());
+    const std::size_t padding = (0 - address) & (alignof(packet_header) - 1);
+    if (padding > storage.size()) {
+        return {};
+    }
+    const std::size_t packets = (storage.size() - padding) / packet_bytes;
+    return storage.subspan(padding, packets * packet_bytes);
+}
 
 inline constexpr std::size_t default_packet_bytes = 512;
 inline constexpr std::size_t least_packet_bytes =

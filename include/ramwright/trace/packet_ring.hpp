@@ -29,9 +29,13 @@
 /// | drain   | O(packets) and the sink, for each complete one  | yes; one at a time     | cannot fail |
 ///
 /// Between one core's thread and its interrupts, `drain` needs no lock: the packet in the sink's hands is
-/// stepped over. RAM: 28 bytes on a 32-bit target.
+/// stepped over. RAM: 32 bytes on a 32-bit target.
 
 namespace ramwright {
+
+/// Says that the memory given to a ring was not cleared since it was one before.
+struct retained_t {};
+inline constexpr retained_t retained{};
 
 template <std::size_t PacketBytes = default_packet_bytes>
 class packet_ring {
@@ -43,32 +47,47 @@ public:
     static constexpr std::uint32_t full_content = PacketBytes * 8;
 
     /// Uses every whole packet in `storage` and forgets what it held.
-    packet_ring(std::span<std::byte> storage, const trace_info& info) noexcept {
-        const auto address = reinterpret_cast<std::uintptr_t>(storage.data());
-        const std::size_t padding = (0 - address) & (alignof(packet_header) - 1);
-        if (padding > storage.size()) {
+    packet_ring(std::span<std::byte> storage, const trace_info& info) noexcept
+        : packet_ring{storage} {
+        for (std::uint32_t index = 0; index != packets_; ++index) {
+            format(index, info);
+        }
+    }
+
+    /// Keeps the packets of earlier runs that `storage` still holds, but for the oldest if all of it is
+    /// in use: they are handed out by the next drain, and are overwritten, oldest first, as any others.
+    /// What is no whole packet is forgotten.
+    packet_ring(std::span<std::byte> storage, const trace_info& info, retained_t) noexcept
+        : packet_ring{storage} {
+        for (std::uint32_t index = 0; index != packets_; ++index) {
+            packet_header* const found = packet(index);
+            if (!is_whole(*found)) {
+                format(index, info);
+            } else if (newest_ == nullptr || is_before(*newest_, *found)) {
+                newest_ = found;
+            }
+        }
+        if (newest_ == nullptr) {
             return;
         }
-        first_ = storage.data() + padding;
-        packets_ = static_cast<std::uint32_t>((storage.size() - padding) / PacketBytes);
-        for (std::uint32_t index = 0; index != packets_; ++index) {
-            format(first_ + index * PacketBytes, info);
-        }
+        sequence_ = newest_->packet_seq_num + 1;
+        unread_from_ = sequence_ - packets_;
+        run_ = static_cast<std::uint16_t>(newest_->run + 1);
+        // Others learn from it what this run is about.
+        packet_header* const first_of_run = next();
+        *first_of_run = blank_packet(info, PacketBytes);
+        first_of_run->run = run_;
     }
 
     packet_ring(const packet_ring&) = delete;
     packet_ring& operator=(const packet_ring&) = delete;
 
-    // Interrupts and debuggers on one core see what was written in the order it was written if the
-    // compiler keeps the order.
-    static void in_program_order() noexcept { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
-
     /// The packet being filled. If none is, one that must not be written to, and is full.
     [[nodiscard]] packet_header& current() noexcept { return *current_; }
 
-    /// When the newest packet ended; 0 if there is none.
+    /// When the newest packet of this run ended; 0 if there is none.
     [[nodiscard]] std::uint64_t newest_end() const noexcept {
-        return newest_ == nullptr ? 0 : newest_->timestamp_end.value();
+        return has_newest() ? newest_->timestamp_end.value() : 0;
     }
 
     /// Goes on to the next packet, which loses the oldest events. False: there is none to go on to.
@@ -77,17 +96,12 @@ public:
         if (fresh == nullptr) {
             return false;
         }
-        fresh->content_size = 0;
-        in_program_order();
-        fresh->timestamp_begin = now;
-        fresh->timestamp_end = {static_cast<std::uint32_t>(now),
-                                static_cast<std::uint32_t>(now >> 32)};
-        fresh->events_before = events_before;
-        fresh->packet_seq_num = sequence_++;
+        if (fresh->run != run_) [[unlikely]] {
+            describe_as_newest(*fresh);
+        }
+        start_packet(*fresh, now, events_before, sequence_++);
         newest_ = fresh;
         current_ = fresh;
-        in_program_order();
-        fresh->content_size = header_content;
         return true;
     }
 
@@ -98,22 +112,38 @@ public:
     /// that returns false did not take the packet: it is offered again by the next drain.
     template <std::invocable<std::span<const std::byte>> Sink>
     void drain(Sink&& sink) noexcept(noexcept(sink(std::span<const std::byte>{}))) {
+        for (auto packet = claim(); !packet.empty(); packet = claim()) {
+            const bool taken = offer(sink, packet);
+            release(taken);
+            if (!taken) {
+                return;
+            }
+        }
+    }
+
+    /// The oldest complete packet that was not handed out before; empty if there is none. It is not
+    /// written to until it is released.
+    [[nodiscard]] std::span<const std::byte> claim() noexcept {
         while (packet_header* const oldest = oldest_unread()) {
             const std::uint32_t sequence = oldest->packet_seq_num;
             draining_ = oldest;
             in_program_order();
             // Had a recording interrupt taken the packet before it was claimed, there is a next.
-            const bool claimed = oldest->packet_seq_num == sequence && is_complete(*oldest);
-            const bool taken = !claimed || offer(sink, *oldest);
-            if (claimed && taken) {
-                unread_from_ = sequence + 1;
+            if (oldest->packet_seq_num == sequence && is_complete(*oldest)) {
+                return {reinterpret_cast<const std::byte*>(oldest), PacketBytes};
             }
-            in_program_order();
             draining_ = nullptr;
-            if (!taken) {
-                return;
-            }
         }
+        return {};
+    }
+
+    /// Gives the claimed packet back. Not taken: the next claim gets it again, if it still is there.
+    void release(bool taken) noexcept {
+        if (taken) {
+            unread_from_ = draining_->packet_seq_num + 1;
+        }
+        in_program_order();
+        draining_ = nullptr;
     }
 
 private:
@@ -121,17 +151,47 @@ private:
     static constexpr packet_header nothing_open{.content_size = full_content};
     static packet_header* closed() noexcept { return const_cast<packet_header*>(&nothing_open); }
 
-    static void format(std::byte* at, const trace_info& info) noexcept {
-        ::new (static_cast<void*>(at)) packet_header{
-            .build = info.build,
-            .packet_size = full_content,
-            .clock_hz = info.clock_hz,
-            .region_bytes = info.region_bytes,
-            .region_base = info.region_base,
-            .code_base = info.code_base,
-        };
+    explicit packet_ring(std::span<std::byte> storage) noexcept {
+        const std::span<std::byte> room = room_for_packets(storage, PacketBytes);
+        first_ = room.data();
+        packets_ = static_cast<std::uint32_t>(room.size() / PacketBytes);
     }
 
+    void format(std::uint32_t index, const trace_info& info) const noexcept {
+        ::new (static_cast<void*>(first_ + index * PacketBytes))
+            packet_header{blank_packet(info, PacketBytes)};
+    }
+
+    /// For a packet of an earlier run, which may have been another build's.
+    void describe_as_newest(packet_header& packet) const noexcept {
+        packet.build = newest_->build;
+        packet.run = run_;
+        packet.clock_hz = newest_->clock_hz;
+        packet.region_bytes = newest_->region_bytes;
+        packet.region_base = newest_->region_base;
+        packet.code_base = newest_->code_base;
+    }
+
+    /// Whether memory that nobody cleared holds a packet with events.
+    [[nodiscard]] static bool is_whole(const packet_header& one) noexcept {
+        return one.magic == packet_header::magic_value && one.stream_id == 0 &&
+               one.packet_size == full_content && one.content_size > header_content &&
+               one.content_size <= full_content &&
+               one.content_size % event_format::word_bits == 0 &&
+               one.timestamp_end.value() >= one.timestamp_begin;
+    }
+
+    [[nodiscard]] static bool is_before(const packet_header& one,
+                                        const packet_header& other) noexcept {
+        // Distances, not numbers: sequence numbers wrap.
+        return other.packet_seq_num - one.packet_seq_num < std::uint32_t{1} << 31;
+    }
+
+    [[nodiscard]] bool has_newest() const noexcept {
+        return newest_ != nullptr && newest_->run == run_;
+    }
+
+    /// Memory that survived a reset holds what was there, whoever wrote it.
     [[nodiscard]] packet_header* packet(std::uint32_t index) const noexcept {
         return std::launder(reinterpret_cast<packet_header*>(first_ + index * PacketBytes));
     }
@@ -166,7 +226,6 @@ private:
         packet_header* oldest = nullptr;
         for (std::uint32_t index = 0; index != packets_; ++index) {
             packet_header* const one = packet(index);
-            // Distances, not numbers: sequence numbers wrap.
             const std::uint32_t distance = one->packet_seq_num - unread_from_;
             const bool unread = distance < std::uint32_t{1} << 31;
             if (is_complete(*one) && unread &&
@@ -178,14 +237,12 @@ private:
     }
 
     template <typename Sink>
-    [[nodiscard]] static bool offer(Sink& sink, const packet_header& one) {
-        const std::span<const std::byte> bytes{reinterpret_cast<const std::byte*>(&one),
-                                               PacketBytes};
+    [[nodiscard]] static bool offer(Sink& sink, std::span<const std::byte> packet) {
         if constexpr (std::is_same_v<std::invoke_result_t<Sink&, std::span<const std::byte>>,
                                      bool>) {
-            return sink(bytes);
+            return sink(packet);
         } else {
-            sink(bytes);
+            sink(packet);
             return true;
         }
     }
@@ -197,6 +254,7 @@ private:
     std::uint32_t packets_ = 0;
     std::uint32_t sequence_ = 0;
     std::uint32_t unread_from_ = 0;
+    std::uint16_t run_ = 0;
 };
 
 }  // namespace ramwright
