@@ -83,30 +83,7 @@ public:
 
     /// Takes the region over. One that is too small for the tables and a block is refused: the heap
     /// is then empty, and every request fails.
-    explicit general(std::span<std::byte> region) noexcept {
-        const auto start = reinterpret_cast<std::uintptr_t>(region.data());
-        const std::size_t skipped = (0 - start) & (granule - 1);
-        if (region.data() == nullptr || region.size() < skipped + least_region) {
-            return;
-        }
-        constexpr std::size_t most = 0xFFFF'FFFF;  // what offsets reach
-        const std::size_t bytes = region.size() - skipped < most ? region.size() - skipped : most;
-        const std::size_t fitting = (bytes - tables_bytes - header_bytes) / granule;
-        const auto end =
-            static_cast<std::uint32_t>(fitting < lists::most_units ? fitting : lists::most_units);
-        state_ = ::new (static_cast<void*>(region.data() + skipped)) state{};
-        state_->end = word(end);
-        state_->top = 1;
-        state_->free_units = word(end - 1);
-        state_->highest_top = 1;
-        at(0)->size = node::live_flag | 1U;
-        at(0)->size_before = 0;
-        at(1)->size_before = 1;
-        if constexpr (verifies_all) {
-            state_->free.set_end(end);
-            fill(1, header_bytes, end - 1);
-        }
-    }
+    explicit general(std::span<std::byte> region) noexcept;
 
     // The blocks point to nothing, but whoever allocated from here does.
     general(const general&) = delete;
@@ -214,36 +191,14 @@ public:
         return capacity() == 0 ? 0 : tables_bytes + state_->highest_top * granule + header_bytes;
     }
 
-    [[nodiscard]] ramwright::snapshot snapshot() const noexcept {
-        ramwright::snapshot now{
-            .capacity_bytes = static_cast<std::uint32_t>(capacity()),
-            .free_bytes = static_cast<std::uint32_t>(free_bytes()),
-            .largest_free_bytes = static_cast<std::uint32_t>(largest_free()),
-        };
-        for_each_block(
-            [&now](const block& seen) { ++(seen.live ? now.live_blocks : now.free_blocks); });
-        return now;
-    }
+    [[nodiscard]] ramwright::snapshot snapshot() const noexcept;
 
     [[nodiscard]] std::span<const std::byte> storage() const noexcept {
         return {reinterpret_cast<const std::byte*>(state_), capacity()};
     }
 
     template <std::invocable<const block&> Visitor>
-    void for_each_block(Visitor&& visit) const {
-        std::uint32_t unit = 1;
-        while (unit < state_->top) {
-            const node* const here = at(unit);
-            visit(describe(
-                unit,
-                here->live() ? size_of({at(unit), unit}, here->units()) : payload(here->units()),
-                here->live()));
-            unit += here->units();
-        }
-        if (top_units() != 0) {
-            visit(describe(unit, payload(top_units()), false));
-        }
-    }
+    void for_each_block(Visitor&& visit) const;
 
     [[nodiscard]] bool check() const noexcept;
 
@@ -324,21 +279,7 @@ private:
     /// The block's units, or 0 iff it is not live or its neighbours do not agree with it. Reads nothing
     /// outside the region.
     [[nodiscard]] [[gnu::always_inline]] std::uint32_t intact_units(
-        const placed& block, std::uint32_t top) const noexcept {
-        if constexpr (Checks == check_level::off) {
-            return block.header->units();
-        }
-        if (block.unit >= top) [[unlikely]] {
-            return 0;
-        }
-        // Without its flag the size of a free block is beyond every top: it fails like a damaged one.
-        const std::uint32_t units = block.header->size ^ node::live_flag;
-        const std::uint32_t before = block.header->size_before;
-        const bool sound = units - 1 < top - block.unit && before <= block.unit &&
-                           block.header[units].size_before == units &&
-                           (block.header - before)->units() == before;
-        return sound ? units : 0;
-    }
+        const placed& block, std::uint32_t top) const noexcept;
 
     [[nodiscard]] static void* bytes_of(node* block) noexcept {
         return reinterpret_cast<std::byte*>(block) + header_bytes;
@@ -363,45 +304,12 @@ private:
     [[gnu::noinline, gnu::cold]] bool misused(const void* pointer,
                                               std::uintptr_t caller) const noexcept;
 
-    [[nodiscard]] void* take(std::size_t size) noexcept {
-        // A round number costs less to compare with than largest_size. What lies between the two has a bin
-        // of its own, which is empty.
-        if (size >= largest_region + granule) [[unlikely]] {
-            return nullptr;
-        }
-        state& own = *state_;
-        const std::uint32_t units = units_for(size);
-        const typename lists::found hole = own.free.find(origin(own), units);
-        if (hole.unit == 0) [[unlikely]] {
-            return take_top(units);
-        }
-        return cut(own, hole, units);
-    }
+    [[nodiscard]] void* take(std::size_t size) noexcept;
 
     /// Cuts a live block of `units` from the high end of a free block, which keeps its place in the
     /// lists unless it gets too small for it.
     [[nodiscard]] [[gnu::always_inline]] static void* cut(state& own, typename lists::found from,
-                                                          std::uint32_t units) noexcept {
-        node* const hole = lists::at(origin(own), from.unit);
-        const std::uint32_t whole = hole->size;
-        const std::uint32_t rest = whole - units;
-        node* const taken = hole + rest;
-        own.free_units = word(own.free_units - units);
-        if (rest == 0) {
-            own.free.remove(origin(own), hole, [&] { return from.bin; });
-        } else {
-            taken->size_before = word(rest);
-            hole[whole].size_before = word(units);
-            hole->size = word(rest);
-            const std::uint32_t bin = detail::bin_of(rest);
-            if (bin != from.bin) {
-                own.free.remove(origin(own), hole, [&] { return from.bin; });
-                own.free.insert(origin(own), from.unit, bin);
-            }
-        }
-        taken->size = word(units | node::live_flag);
-        return bytes_of(taken);
-    }
+                                                          std::uint32_t units) noexcept;
 
     /// From the unused space behind the last block.
     [[nodiscard]] [[gnu::noinline]] void* take_top(std::uint32_t units) noexcept;
@@ -419,58 +327,12 @@ private:
 
     /// Makes the block free, merged with what is free on either side.
     [[gnu::always_inline]] static void release(state& own, const placed& block, std::uint32_t units,
-                                               std::uint32_t top) noexcept {
-        const auto unit = static_cast<std::uint32_t>(block.unit);
-        const std::uint32_t before = block.header->size_before;
-        node* const left = block.header - before;
-        const bool left_free = left->size == before;  // no live flag
-        node* right = block.header + units;
-        const std::uint32_t more = right->size;
-        own.free_units = word(own.free_units + units);
-        // Also where the block is about to be absorbed: a header left behind inside another block must
-        // not look live, or freeing it again would pass for a first free.
-        block.header->size = word(units);
-        if (units == top - unit) {
-            const std::uint32_t new_top = left_free ? unit - before : unit;
-            if (left_free) {
-                own.free.remove(origin(own), left, [before] { return detail::bin_of(before); });
-            }
-            own.top = word(new_top);
-            if (own.checked_to > new_top) {
-                own.checked_to = word(new_top);
-            }
-            return;
-        }
-        if (more < node::live_flag) {
-            own.free.remove(origin(own), right, [more] { return detail::bin_of(more); });
-            absorb(own, unit + units, unit + units + more);
-            units += more;
-            right += more;
-        }
-        node* start = block.header;
-        std::uint32_t start_unit = unit;
-        if (left_free) [[unlikely]] {  // measured: the compiler's order of the two ways matters
-            own.free.remove(origin(own), left, [before] { return detail::bin_of(before); });
-            start = left;
-            start_unit -= before;
-            units += before;
-            absorb(own, unit, start_unit + units);
-        }
-        start->size = word(units);
-        right->size_before = word(units);
-        own.free.insert(origin(own), start_unit, detail::bin_of(units));
-    }
+                                               std::uint32_t top) noexcept;
 
     /// The block at `unit` becomes part of another, which ends at `end`: check_some goes on there. It must
     /// not go on inside a block, and going back would let a block that comes and goes hold it up.
     [[gnu::always_inline]] static void absorb(state& own, std::uint32_t unit,
-                                              std::uint32_t end) noexcept {
-        if constexpr (Checks != check_level::off) {
-            if (own.checked_to == unit) {
-                own.checked_to = word(end);
-            }
-        }
-    }
+                                              std::uint32_t end) noexcept;
 
     [[nodiscard]] bool grow(const placed& block, std::uint32_t before,
                             std::uint32_t after) noexcept;
@@ -509,5 +371,7 @@ using large_general = general<Checks, std::uint32_t>;
 
 }  // namespace ramwright
 
+#include "ramwright/alloc/detail/general_fast.hpp"
 #include "ramwright/alloc/detail/general_slow.hpp"
 #include "ramwright/alloc/detail/general_verified.hpp"
+#include "ramwright/alloc/detail/general_walk.hpp"

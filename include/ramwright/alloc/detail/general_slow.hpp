@@ -9,6 +9,32 @@
 namespace ramwright {
 
 template <check_level Checks, std::unsigned_integral Word>
+inline general<Checks, Word>::general(std::span<std::byte> region) noexcept {
+    const auto start = reinterpret_cast<std::uintptr_t>(region.data());
+    const std::size_t skipped = (0 - start) & (granule - 1);
+    if (region.data() == nullptr || region.size() < skipped + least_region) {
+        return;
+    }
+    constexpr std::size_t most = 0xFFFF'FFFF;  // what offsets reach
+    const std::size_t bytes = region.size() - skipped < most ? region.size() - skipped : most;
+    const std::size_t fitting = (bytes - tables_bytes - header_bytes) / granule;
+    const auto end =
+        static_cast<std::uint32_t>(fitting < lists::most_units ? fitting : lists::most_units);
+    state_ = ::new (static_cast<void*>(region.data() + skipped)) state{};
+    state_->end = word(end);
+    state_->top = 1;
+    state_->free_units = word(end - 1);
+    state_->highest_top = 1;
+    at(0)->size = node::live_flag | 1U;
+    at(0)->size_before = 0;
+    at(1)->size_before = 1;
+    if constexpr (verifies_all) {
+        state_->free.set_end(end);
+        fill(1, header_bytes, end - 1);
+    }
+}
+
+template <check_level Checks, std::unsigned_integral Word>
 void* general<Checks, Word>::take_top(std::uint32_t units) noexcept {
     state& own = *state_;
     if (top_units() < units) {
@@ -139,128 +165,6 @@ bool general<Checks, Word>::misused(const void* pointer, std::uintptr_t caller) 
     }
     record_misuse(kind, pointer, state_, caller);
     return false;
-}
-
-/// Whether the block agrees with its neighbours, and a free one with its list.
-template <check_level Checks, std::unsigned_integral Word>
-bool general<Checks, Word>::sound(std::uint32_t unit) const noexcept {
-    const std::uint32_t top = state_->top;
-    const node* const here = at(unit);
-    const std::uint32_t units = here->units();
-    const std::uint32_t before = here->size_before;
-    if (units == 0 || units > top - unit || before == 0 || before > unit ||
-        at(unit + units)->size_before != units || at(unit - before)->units() != before) {
-        return false;
-    }
-    if (here->live()) {
-        return true;
-    }
-    const std::uint32_t next = lists::next(origin(), here);
-    const std::uint32_t previous = lists::previous(origin(), here);
-    return unit + units != top && at(unit + units)->live() && at(unit - before)->live() &&
-           next < top && previous < top &&
-           (next == 0 || lists::previous(origin(), at(next)) == unit) &&
-           (previous == 0 ? state_->free.head(detail::bin_of(units))
-                          : lists::next(origin(), at(previous))) == unit;
-}
-
-/// As `sound`, and at `full` what nobody should have written to is as it was left.
-template <check_level Checks, std::unsigned_integral Word>
-bool general<Checks, Word>::untouched(std::uint32_t unit) const noexcept {
-    if (!verifies_all) {
-        return sound(unit);
-    }
-    const node* const here = at(unit);
-    return sound(unit) && (here->live() ? size_of({at(unit), unit}, here->units()) != 0
-                                        : still_filled(unit, granule, here->units()));
-}
-
-template <check_level Checks, std::unsigned_integral Word>
-bool general<Checks, Word>::check_some(std::uint32_t blocks) noexcept
-    requires(Checks != check_level::off) {
-    state& own = *state_;
-    if (own.top <= 1) {
-        return true;
-    }
-    for (; blocks != 0; --blocks) {
-        const std::uint32_t unit = own.checked_to >= own.top ? 1 : own.checked_to;
-        if (!untouched(unit)) {
-            own.checked_to = word(unit);
-            return false;
-        }
-        own.checked_to = word(unit + at(unit)->units());
-    }
-    return true;
-}
-
-template <check_level Checks, std::unsigned_integral Word>
-template <std::invocable<const block&> Visitor>
-visited general<Checks, Word>::visit_some(std::uint32_t blocks,
-                                          Visitor&& visit) requires(Checks != check_level::off) {
-    if (capacity() == 0) {
-        return visited::all;
-    }
-    state& own = *state_;
-    for (; blocks != 0; --blocks) {
-        const std::uint32_t unit = own.checked_to;
-        if (unit >= own.top) {
-            if (top_units() != 0) {
-                visit(describe(own.top, payload(top_units()), false));
-            }
-            own.checked_to = 1;
-            return visited::all;
-        }
-        if (!untouched(unit)) {
-            return visited::damaged;
-        }
-        const node* const here = at(unit);
-        const std::uint32_t units = here->units();
-        visit(describe(unit, here->live() ? size_of({at(unit), unit}, units) : payload(units),
-                       here->live()));
-        own.checked_to = word(unit + units);
-    }
-    return visited::some;
-}
-
-template <check_level Checks, std::unsigned_integral Word>
-bool general<Checks, Word>::check() const noexcept {
-    const std::uint32_t top = state_->top;
-    if (top > state_->end || state_->highest_top < top || state_->highest_top > state_->end) {
-        return state_->end == 0 && top == 0;
-    }
-    std::uint32_t free_units = top_units();
-    std::uint32_t free_blocks = 0;
-    for (std::uint32_t unit = 1; unit < top;) {
-        if (!untouched(unit)) {
-            return false;
-        }
-        const std::uint32_t units = at(unit)->units();
-        if (!at(unit)->live()) {
-            free_units += units;
-            ++free_blocks;
-        }
-        unit += units;
-    }
-    if (free_units != state_->free_units ||
-        (verifies_all && !still_filled(top, header_bytes, top_units()))) {
-        return false;
-    }
-    for (std::uint32_t bin = 0; bin < lists::bins; ++bin) {
-        std::uint32_t previous = 0;
-        if ((state_->free.head(bin) != 0) != state_->free.listed(bin)) {
-            return false;
-        }
-        for (std::uint32_t unit = state_->free.head(bin); unit != 0;) {
-            const node* const here = at(unit);
-            if (unit >= top || here->live() || detail::bin_of(here->size) != bin ||
-                lists::previous(origin(), here) != previous || free_blocks-- == 0) {
-                return false;
-            }
-            previous = unit;
-            unit = lists::next(origin(), here);
-        }
-    }
-    return free_blocks == 0;
 }
 
 }  // namespace ramwright
