@@ -2,7 +2,7 @@
 #include "tool/soak/activities.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <unordered_map>
 
 #include "tool/soak/exchange.hpp"
 #include "tool/soak/occasions.hpp"
@@ -10,6 +10,17 @@
 namespace ramwright::tool {
 
 namespace {
+
+struct story_hash {
+    std::size_t operator()(const block_story& of) const noexcept {
+        std::uint64_t hash = of.life;
+        for (const std::uint32_t each : {of.size, of.stream, of.requests_outlived, of.resizes_at}) {
+            hash = (hash ^ each) * 0x9E37'79B9'7F4A'7C15;
+            hash ^= hash >> 32;
+        }
+        return static_cast<std::size_t>(hash);
+    }
+};
 
 class activity_finder {
 public:
@@ -30,7 +41,7 @@ public:
     }
 
     void run() && {
-        mix_.stories.reserve(stories_.size());
+        mix_.requests.reserve(stories_.size());
         take_start_up();
         for (std::uint32_t leader = 0; leader != members_.size(); ++leader) {
             if (!members_[leader].empty()) {
@@ -67,7 +78,7 @@ private:
         std::sort(taken.begin(), taken.end());
         demand_activity& start_up = mix_.activities.emplace_back();
         start_up.arrivals = arrival_kind::start_up;
-        const auto first = static_cast<std::uint32_t>(mix_.stories.size());
+        const auto first = static_cast<std::uint32_t>(mix_.requests.size());
         for (const std::uint32_t index : taken) {
             append(index, first_tick_);
             note_stream(start_up, stories_[index].what.stream);
@@ -87,7 +98,8 @@ private:
             if (at == 0 || occasions_[members[at]] != occasions_[members[at - 1]]) {
                 activity.occurrences.push_back(
                     {.gap = story.born - began,
-                     .first = static_cast<std::uint32_t>(mix_.stories.size())});
+
+                     .first = static_cast<std::uint32_t>(mix_.requests.size())});
                 began = story.born;
             }
             ++activity.occurrences.back().count;
@@ -99,11 +111,16 @@ private:
         activity.exchangeable = blocks_are_independent(mix_, activity);
     }
 
+    /// Appends a request and returns the number of its story.
     std::uint32_t append(std::uint32_t index, std::uint64_t began) {
-        const auto place = static_cast<std::uint32_t>(mix_.stories.size());
-        mix_.stories.push_back(stories_[index].what);
-        mix_.stories.back().delay = stories_[index].born - began;
-        return place;
+        const recorded_story& recorded = stories_[index];
+        const auto fresh = static_cast<std::uint32_t>(mix_.stories.size());
+        const auto [known, added] = known_.try_emplace(recorded.what, fresh);
+        if (added) {
+            mix_.stories.push_back(recorded.what);
+        }
+        mix_.requests.push_back({.delay = recorded.born - began, .story = known->second});
+        return known->second;
     }
 
     static void note_stream(demand_activity& activity, std::uint32_t stream) {
@@ -119,6 +136,7 @@ private:
     std::vector<std::uint32_t> occasions_;             // by story
     std::vector<std::uint32_t> leaders_;               // by stream
     std::vector<std::vector<std::uint32_t>> members_;  // stories, by leading stream
+    std::unordered_map<block_story, std::uint32_t, story_hash> known_;
 };
 
 }  // namespace

@@ -162,13 +162,14 @@ void demand_generator::occur(std::uint32_t activity) {
     const demand_activity& of = mix_.activities[activity];
     const occurrence& now = of.occurrences[progress_[activity].at];
     for (std::uint32_t index = now.first; index != now.first + now.count; ++index) {
-        std::uint32_t story = index;
+        const timed_request& recorded = mix_.requests[index];
+        std::uint32_t story = recorded.story;
         if (of.exchangeable) {
-            const auto& others = mix_.streams[mix_.stories[index].stream].stories;
+            const auto& others = mix_.streams[mix_.stories[story].stream].stories;
             story = others[random_.below(static_cast<std::uint32_t>(others.size()))];
         }
-        if (const std::uint64_t delay = mix_.stories[index].delay; delay != 0) {
-            plan(tick_ + delay, part::requests, of.order, action::request, story);
+        if (recorded.delay != 0) {
+            plan(tick_ + recorded.delay, part::requests, of.order, action::request, story);
         } else {
             request(story);
         }

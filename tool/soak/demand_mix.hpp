@@ -20,10 +20,9 @@ namespace ramwright::tool {
 
 inline constexpr std::uint64_t for_ever = std::numeric_limits<std::uint64_t>::max();
 
-/// One block from its request to its end.
+/// One block from its request to its end. Each is held once, however many blocks had it.
 struct block_story {
-    std::uint64_t delay = 0;  ///< ticks since its occurrence began
-    std::uint64_t life = 0;   ///< ticks; `for_ever`: never freed
+    std::uint64_t life = 0;  ///< ticks; `for_ever`: never freed
     std::uint32_t size = 0;
     std::uint32_t stream = 0;
     /// Of a life of 0 ticks: how many requests came before the free; `rest_of_tick`: all of the tick's.
@@ -34,6 +33,13 @@ struct block_story {
     bool dies_late = false;  ///< freed after the requests of its last tick, not before
 
     static constexpr std::uint32_t rest_of_tick = std::numeric_limits<std::uint32_t>::max();
+
+    friend bool operator==(const block_story&, const block_story&) = default;
+};
+
+struct timed_request {
+    std::uint64_t delay = 0;  ///< ticks since its occurrence began
+    std::uint32_t story = 0;
 };
 
 struct resize_step {
@@ -44,13 +50,13 @@ struct resize_step {
 /// The requests of one caller, or those of one size where callers are unknown.
 struct demand_stream {
     std::uint64_t caller = 0;
-    std::vector<std::uint32_t> stories;  ///< those that are drawn from
+    std::vector<std::uint32_t> stories;  ///< to draw from: one for each block
     std::uint64_t allocations = 0;
     std::uint64_t leaked = 0;  ///< never freed, and more of them all the time
     std::uint64_t leaked_bytes = 0;
 };
 
-/// One time that an activity happened: `stories` from `first` on.
+/// One time that an activity happened: `requests` from `first` on.
 struct occurrence {
     std::uint64_t gap = 0;    ///< ticks since the one before
     std::int64_t jitter = 0;  ///< ticks off the grid of a periodic activity
@@ -82,6 +88,7 @@ struct level_control {
 
 struct demand_mix {
     std::vector<block_story> stories;
+    std::vector<timed_request> requests;
     std::vector<resize_step> resizes;
     std::vector<demand_stream> streams;
     std::vector<demand_activity> activities;
@@ -94,6 +101,9 @@ struct demand_mix {
     std::uint64_t peak_live_bytes = 0;
     std::uint64_t lost_events = 0;
 
+    [[nodiscard]] const block_story& story_of(std::uint32_t request) const {
+        return stories[requests[request].story];
+    }
     [[nodiscard]] std::uint64_t leaked_bytes() const noexcept;
 };
 

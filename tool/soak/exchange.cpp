@@ -32,9 +32,9 @@ public:
         }
         for (const occurrence& each : occurrences_) {
             for (std::uint32_t index = each.first; index != each.first + each.count; ++index) {
-                mean& of = means_[mix_.stories[index].stream];
-                of.size += size_of(mix_.stories[index]);
-                of.life += life_of(mix_.stories[index]);
+                mean& of = means_[mix_.story_of(index).stream];
+                of.size += size_of(mix_.story_of(index));
+                of.life += life_of(mix_.story_of(index));
                 ++of.count;
             }
         }
@@ -70,9 +70,9 @@ public:
         for (const occurrence& each : occurrences_) {
             deaths.clear();
             for (std::uint32_t index = each.first; index != each.first + each.count; ++index) {
-                const std::uint64_t life = pick(mix_.stories[index]).life;
+                const std::uint64_t life = pick(mix_.story_of(index)).life;
                 if (life != 0 && life != for_ever) {
-                    deaths.push_back(mix_.stories[index].delay + life);
+                    deaths.push_back(mix_.requests[index].delay + life);
                 }
             }
             std::sort(deaths.begin(), deaths.end());
@@ -95,7 +95,7 @@ private:
     };
 
     [[nodiscard]] double deviation(std::uint32_t index, bool by_life) const {
-        const block_story& story = mix_.stories[index];
+        const block_story& story = mix_.story_of(index);
         const mean& of = means_.at(story.stream);
         return by_life ? life_of(story) - of.life / of.count : size_of(story) - of.size / of.count;
     }

@@ -105,12 +105,12 @@ private:
         requests_ = 0;
     }
 
-    /// Each block's steps side by side.
+    /// Each block's steps side by side. All blocks without any are alike.
     void lay_out_resizes() {
         std::uint32_t at = 0;
         for (recorded_story& each : found_.stories) {
-            each.what.resizes_at = std::exchange(at, at + each.what.resizes);
-            each.what.resizes = 0;
+            each.what.resizes_at = each.what.resizes == 0 ? 0 : at;
+            at += std::exchange(each.what.resizes, 0);
         }
         found_.resizes.resize(resizes_.size());
         for (const auto& [index, step] : resizes_) {

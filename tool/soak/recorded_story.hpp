@@ -12,7 +12,7 @@
 namespace ramwright::tool {
 
 struct recorded_story {
-    block_story what;  ///< `delay` and `stream` are not set
+    block_story what;  ///< `stream` is not set
     std::uint64_t born = 0;
     std::uint64_t age = 0;     ///< at the end of the log, of a block that was never freed
     std::uint32_t caller = 0;  ///< index in the log
