@@ -3,12 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <random>
 #include <string>
 #include <vector>
 
 #include "test/trace/reading.hpp"
 #include "test/trace/recording.hpp"
+#include "tool/trace/trace_error.hpp"
 
 namespace ramwright {
 namespace {
@@ -137,6 +141,84 @@ TEST(validator, is_as_strict_as_ever_about_what_happens_after_a_loss) {
     recording.ring().allocated(0, {.size = 16}, 0);
     recording.ring().allocated(8, {.size = 8}, 0);
     EXPECT_NE(nonsense_in(recording.dump()), "");
+}
+
+/// Blocks come and go at random; of every other hundred events nobody hears. `beside` is where a block lies
+/// that has nothing to do with them.
+struct verdict {
+    std::uint64_t unknown_blocks = 0;
+    std::uint64_t lost_frees = 0;
+    std::string nonsense;
+
+    friend bool operator==(const verdict&, const verdict&) = default;
+};
+
+verdict judge_random_events(std::uint32_t seed, std::uint32_t beside, bool make_nonsense) {
+    recording recording{2};
+    auto& ring = recording.ring();
+    std::mt19937 random{seed};
+    std::vector<std::byte> stream;
+    const auto drain = [&] {
+        ring.flush();
+        const auto some = recording.drained();
+        stream.insert(stream.end(), some.begin(), some.end());
+    };
+    std::array<std::uint32_t, 128> sizes{};  // by place, 32 bytes apart
+    ring.allocated(beside, {.size = 3}, 0);
+    for (int stretch = 0; stretch != 20; ++stretch) {
+        for (int event = 0; event != 50; ++event) {
+            const std::uint32_t place = random() % sizes.size();
+            if (sizes[place] == 0) {
+                sizes[place] = 1 + random() % 32;
+                ring.allocated(32 * place, {.size = sizes[place]}, 0);
+            } else if (random() % 4 == 0) {
+                sizes[place] = 1 + random() % 32;
+                ring.resized(32 * place, sizes[place], 0);
+            } else {
+                ring.freed(32 * place);
+                sizes[place] = 0;
+            }
+            if (stretch % 2 == 0) {
+                drain();
+            }
+        }
+        if (stretch % 2 != 0) {
+            forget(recording);
+            drain();
+        }
+    }
+    if (make_nonsense) {
+        ring.allocated(32 * 100, {.size = 32}, 0);
+        ring.allocated(32 * 100 + 8, {.size = 16}, 0);
+        drain();
+    }
+    tool::trace_reader reader = test::reader_of(stream);
+    tool::trace_validator validator{reader};
+    verdict found;
+    try {
+        for (tool::trace_event event; reader.next(event);) {
+            validator.check(event);
+        }
+    } catch (const tool::trace_error& error) {
+        found.nonsense = error.what();
+    }
+    found.unknown_blocks = validator.unknown_blocks();
+    found.lost_frees = validator.lost_frees();
+    return found;
+}
+
+// A block at an odd offset, or far away, makes the validator search a tree instead of a table.
+TEST(validator, judges_alike_wherever_blocks_lie) {
+    std::uint64_t lost_frees = 0;
+    for (std::uint32_t seed = 0; seed != 50; ++seed) {
+        for (const bool make_nonsense : {false, true}) {
+            const verdict in_table = judge_random_events(seed, 8192, make_nonsense);
+            EXPECT_EQ(in_table, judge_random_events(seed, 8193, make_nonsense));
+            EXPECT_EQ(in_table.nonsense.empty(), !make_nonsense) << in_table.nonsense;
+            lost_frees += in_table.lost_frees;
+        }
+    }
+    EXPECT_GT(lost_frees, 100U);
 }
 
 }  // namespace

@@ -41,10 +41,41 @@ std::uint64_t trace_validator::end_of(const trace_event& event) const {
     return event.offset + bytes;
 }
 
-void trace_validator::allocated(const trace_event& event) {
-    const std::uint64_t end = end_of(event);
+void trace_validator::allocated(const trace_event& event) { place(event, end_of(event)); }
+
+void trace_validator::place(const trace_event& event, std::uint64_t end) {
+    const std::uint64_t bytes = end - event.offset;
+    const bool is_near = near_blocks::takes(event.offset, bytes);
+    if (all_near_ && is_near &&
+        near_.insert(event.offset, {static_cast<std::uint32_t>(bytes), reader_.losses().gaps})) {
+        return;
+    }
+    const bool table_until_now = all_near_;
+    if (table_until_now) {
+        to_map();
+    }
     clear_range(event, end);
     blocks_.insert_or_assign(event.offset, block{end, reader_.losses().gaps});
+    // Another block was in the way, and is not any more.
+    if (table_until_now && is_near) {
+        to_table();
+    }
+}
+
+void trace_validator::to_map() {
+    near_.for_each([&](std::uint64_t offset, const near_blocks::block& each) {
+        blocks_.emplace(offset, block{offset + each.bytes, each.gaps});
+    });
+    near_.clear();
+    all_near_ = false;
+}
+
+void trace_validator::to_table() {
+    for (const auto& [offset, each] : blocks_) {
+        near_.insert(offset, {static_cast<std::uint32_t>(each.end - offset), each.gaps});
+    }
+    blocks_.clear();
+    all_near_ = true;
 }
 
 /// Makes sure that no other block has a byte between the event's block's start and `end`.
@@ -54,10 +85,6 @@ void trace_validator::clear_range(const trace_event& event, std::uint64_t end) {
         --at;
     }
     while (at != blocks_.end() && at->first < end) {
-        if (at->first == event.offset && event.kind == event_kind::resized) {
-            ++at;
-            continue;
-        }
         if (at->second.gaps == reader_.losses().gaps) {
             fail(event,
                  fmt::format("puts a block of {} bytes at offset {} over a live one of {} bytes "
@@ -69,22 +96,22 @@ void trace_validator::clear_range(const trace_event& event, std::uint64_t end) {
     }
 }
 
+bool trace_validator::remove(std::uint64_t offset) {
+    return all_near_ ? near_.remove(offset).bytes != 0 : blocks_.erase(offset) != 0;
+}
+
 void trace_validator::freed(const trace_event& event) {
-    const auto found = blocks_.find(event.offset);
-    if (found == blocks_.end()) {
+    if (!remove(event.offset)) {
         count_unknown(event, "frees");
-    } else {
-        blocks_.erase(found);
     }
 }
 
 void trace_validator::resized(const trace_event& event) {
     const std::uint64_t end = end_of(event);
-    if (!blocks_.contains(event.offset)) {
+    if (!remove(event.offset)) {
         count_unknown(event, "resizes");
     }
-    clear_range(event, end);
-    blocks_.insert_or_assign(event.offset, block{end, reader_.losses().gaps});
+    place(event, end);
 }
 
 void trace_validator::count_unknown(const trace_event& event, const char* what) {
