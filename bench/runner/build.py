@@ -40,6 +40,13 @@ def build_host(root: Path) -> Path:
     return directory / "bench"
 
 
-def _configure_and_build(preset: str, directory: Path, options: list[str], goal: str) -> None:
+def build_tool(root: Path) -> Path:
+    """Returns the command `ramwright`, beside which is what `record` preloads."""
+    directory = root / "host-release"
+    _configure_and_build("host-release", directory, [], "ramwright_command", "ramwright_record")
+    return directory / "bin" / "ramwright"
+
+
+def _configure_and_build(preset: str, directory: Path, options: list[str], *goals: str) -> None:
     call(["cmake", "--preset", preset, "-B", str(directory), *options])
-    call(["cmake", "--build", str(directory), "--target", goal, "--parallel", "2"])
+    call(["cmake", "--build", str(directory), "--target", *goals, "--parallel", "2"])
