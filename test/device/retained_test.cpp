@@ -37,11 +37,11 @@ protected:
     /// A run that is ended by a reset, after as many marks.
     void run(std::uint32_t from, std::uint32_t end, const trace_info& info = some_info) {
         now_ = 1000;
-        ring_type ring{memory(), info, {&now_}, retained};
+        ring_type ring{memory(), info, {&now_}, after_reset};
         record_marks(ring, now_, from, end);
     }
     [[nodiscard]] byte_list drained_after_reset(const trace_info& info = some_info) {
-        ring_type ring{memory(), info, {&now_}, retained};
+        ring_type ring{memory(), info, {&now_}, after_reset};
         return drained(ring);
     }
     [[nodiscard]] static byte_list drained(ring_type& ring) {
@@ -63,7 +63,7 @@ TEST_F(retained_ring, starts_empty_on_memory_that_holds_anything) {
 TEST_F(retained_ring, hands_out_the_run_before_and_then_its_own) {
     run(0, marks_in_packet + 7);
     now_ = 0;
-    ring_type ring{memory(), some_info, {&now_}, retained};
+    ring_type ring{memory(), some_info, {&now_}, after_reset};
     record_marks(ring, now_, 500, 503);
     ring.flush();
     const byte_list stream = drained(ring);

@@ -34,8 +34,8 @@
 namespace ramwright {
 
 /// Says that the memory given to a ring was not cleared since it was one before.
-struct retained_t {};
-inline constexpr retained_t retained{};
+struct after_reset_t {};
+inline constexpr after_reset_t after_reset{};
 
 template <std::size_t PacketBytes = default_packet_bytes>
 class packet_ring {
@@ -57,7 +57,7 @@ public:
     /// Keeps the packets of earlier runs that `storage` still holds, but for the oldest if all of it is
     /// in use: they are handed out by the next drain, and are overwritten, oldest first, as any others.
     /// What is no whole packet is forgotten.
-    packet_ring(std::span<std::byte> storage, const trace_info& info, retained_t) noexcept
+    packet_ring(std::span<std::byte> storage, const trace_info& info, after_reset_t) noexcept
         : packet_ring{storage} {
         for (std::uint32_t index = 0; index != packets_; ++index) {
             packet_header* const found = packet(index);

@@ -55,8 +55,8 @@ public:
         : base{info, clock, storage, info} {}
     /// Keeps what was recorded there before a reset; see `packet_ring`.
     trace_ring(std::span<std::byte> storage, const trace_info& info, Clock clock,
-               retained_t) noexcept
-        : base{info, clock, storage, info, retained} {}
+               after_reset_t) noexcept
+        : base{info, clock, storage, info, after_reset} {}
 
     /// Hands every complete packet that was not handed out before to `sink`, oldest first. A sink
     /// that returns false did not take the packet: it is offered again by the next drain.

@@ -100,7 +100,7 @@ void judge(ramwright::trace_ring<clock>& ring) {
 
 int main() {
     const std::uint32_t boot = this_boot();
-    ramwright::trace_ring ring{kept().trace, info_of(boot), clock{}, ramwright::retained};
+    ramwright::trace_ring ring{kept().trace, info_of(boot), clock{}, ramwright::after_reset};
     for (std::uint32_t index = 0; index != marks_a_boot; ++index) {
         ring.mark(boot * marks_a_boot + index);
     }
