@@ -13,10 +13,11 @@
 /// \file
 /// The options of ESP-IDF's heap component, as the application's `sdkconfig.h` has them, as constants.
 ///
-/// Three are Ramwright's own. CONFIG_RAMWRIGHT_HEAP_REGIONS is how many regions heap_caps can have. CONFIG_RAMWRIGHT_HEAP_POISON_AS_ESP_IDF puts the canary words where ESP-IDF
-/// has them, for scripts that look there, at 4 bytes a block more. CONFIG_RAMWRIGHT_HEAP_LOWEST_FIRST
-/// places blocks as ESP-IDF does in a heap with few holes, lowest address first, and gives up the bound on
-/// the time of a call; it is for multi_heap alone.
+/// Four are Ramwright's own. CONFIG_RAMWRIGHT_HEAP_REGIONS is how many regions heap_caps can have,
+/// CONFIG_RAMWRIGHT_HEAP_TASKS how many tasks are tracked. CONFIG_RAMWRIGHT_HEAP_POISON_AS_ESP_IDF puts the
+/// canary words where ESP-IDF has them, for scripts that look there, at 4 bytes a block more.
+/// CONFIG_RAMWRIGHT_HEAP_LOWEST_FIRST places blocks as ESP-IDF does in a heap with few holes, lowest address
+/// first, and gives up the bound on the time of a call; it is for multi_heap alone.
 
 namespace ramwright::esp_idf {
 
@@ -77,6 +78,18 @@ struct config {
     static constexpr bool tracks_tasks = true;
 #else
     static constexpr bool tracks_tasks = false;
+#endif
+
+#if defined(CONFIG_HEAP_TRACK_DELETED_TASKS)
+    static constexpr bool tracks_deleted_tasks = true;
+#else
+    static constexpr bool tracks_deleted_tasks = false;
+#endif
+
+#if defined(CONFIG_RAMWRIGHT_HEAP_TASKS)
+    static constexpr std::size_t most_tasks = CONFIG_RAMWRIGHT_HEAP_TASKS;
+#else
+    static constexpr std::size_t most_tasks = 16;
 #endif
 
     /// There is no multi_heap without its checks: walks and integrity checks stand on them.

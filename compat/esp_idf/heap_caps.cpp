@@ -155,12 +155,12 @@ namespace {
 [[gnu::noinline, gnu::cold]] void tell_misused(void* block) noexcept {
     if (!all_memory.owns(block)) {
         print("free() target pointer is outside heap areas\n");
-    } else if (last_damage) {
-        print_damage(last_damage);
-    } else {
-        print_damage({.what = damage::part::block, .where = static_cast<std::byte*>(block)});
+        return;
     }
-    last_damage = {};
+    const damage found = damages.take(block);
+    print_damage(
+        found ? found
+              : damage{.what = damage::part::block, .where = static_cast<std::byte*>(block)});
 }
 
 }  // namespace

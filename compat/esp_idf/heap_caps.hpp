@@ -24,6 +24,7 @@ namespace ramwright::esp_idf {
 
 /// Of a region that came after heap_caps_init: no caps ask for it.
 inline constexpr capabilities came_later = user_capability(15);
+static_assert((came_later & from_caps(~std::uint32_t{0})).empty());
 
 /// The bits that no memory ever has: what processes could have had, and what is never valid.
 inline constexpr std::uint32_t impossible_caps =
@@ -60,6 +61,16 @@ struct region_filter {
     capabilities with;
     bool possible;
 };
+
+/// The caps that a region has.
+[[nodiscard]] constexpr std::uint32_t to_caps(capabilities has) noexcept {
+    std::uint32_t caps = 0;
+    for (std::uint32_t bit = 1; bit != 0; bit <<= 1) {
+        const capabilities one = from_caps(bit);
+        caps |= !one.empty() && has.contains(one) ? bit : 0;
+    }
+    return caps;
+}
 
 /// False: no memory can be what the caps ask for.
 bool apply_special_caps(heap_request& request, std::uint32_t caps) noexcept;

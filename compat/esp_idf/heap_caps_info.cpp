@@ -22,12 +22,13 @@ struct before_watch {
     std::size_t least_free;
 };
 constinit before_watch before_local[config::most_regions]{};
+std::size_t before_local_count = 0;
 bool watches_locally = false;
 
 [[nodiscard]] std::size_t least_free_before(std::uintptr_t start) noexcept {
-    for (const before_watch& one : before_local) {
-        if (one.start == start && start != 0) {
-            return one.least_free;
+    for (std::size_t at = 0; at != before_local_count; ++at) {
+        if (before_local[at].start == start) {
+            return before_local[at].least_free;
         }
     }
     return static_cast<std::size_t>(-1);
@@ -81,9 +82,8 @@ void add_blocks(multi_heap_info_t& info, const mapped_region* only, std::uint32_
         return true;
     }
     if (print_errors && result == walk_result::damaged) {
-        print_damage(last_damage ? last_damage : damage{.what = damage::part::block});
+        print_damage(damages.take(nullptr));
     }
-    last_damage = {};
     return result == walk_result::busy;  // somebody else looks: what he finds is his to say
 }
 
@@ -134,6 +134,7 @@ esp_err_t heap_caps_monitor_local_minimum_free_size_start(void) {
                 before_local[at++] = {region.where.start, least < before ? least : before};
             }
         });
+        before_local_count = at;
     }
     watches_locally = true;
     all_memory.restart_least_free();
@@ -197,9 +198,8 @@ bool heap_caps_check_integrity_addr(intptr_t addr, bool print_errors) {
     }
     const bool fine = all_memory.check_region(region->where.name);
     if (!fine && print_errors) {
-        print_damage(last_damage ? last_damage : damage{.what = damage::part::block});
+        print_damage(damages.take(nullptr));
     }
-    last_damage = {};
     return fine;
 }
 

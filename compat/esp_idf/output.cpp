@@ -23,6 +23,14 @@ void print_damage(const damage& found) noexcept {
             print("CORRUPT HEAP: Size at 0x{:08x} expected <=0x{:08x} got 0x{:08x}\n",
                   address(found.where), found.expected, found.found);
             break;
+        case damage::part::free_word:
+            print("CORRUPT HEAP: Invalid data at 0x{:08x}. Expected 0x{:08x} got 0x{:08x}\n",
+                  address(found.where), found.expected, found.found);
+            break;
+        case damage::part::free_byte:
+            print("CORRUPT HEAP: Invalid data at 0x{:08x}. Expected 0x{:02x} got 0x{:02x}\n",
+                  address(found.where), found.expected, found.found);
+            break;
     }
 }
 
@@ -30,3 +38,5 @@ void print_damage(const damage& found) noexcept {
 
 extern "C" [[gnu::weak]] void ramwright_esp_idf_output(const char*) {}
 extern "C" [[gnu::weak]] std::uint32_t ramwright_esp_idf_clock() { return 0; }
+extern "C" [[gnu::weak]] void* ramwright_esp_idf_current_task() { return nullptr; }
+extern "C" [[gnu::weak]] const char* ramwright_esp_idf_task_name(void*) { return ""; }

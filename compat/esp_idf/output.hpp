@@ -6,7 +6,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include "poisoned.hpp"
+#include "damage.hpp"
 #include "ramwright/fixed/format.hpp"
 #include "ramwright/fixed/string.hpp"
 #include "ramwright_esp_idf.h"

@@ -6,65 +6,32 @@
 #include <cstdint>
 #include <span>
 
+#include "canaries.hpp"
 #include "config.hpp"
+#include "damage.hpp"
 #include "ramwright/core/allocator.hpp"
 #include "ramwright/core/failure.hpp"
 #include "ramwright/core/layout.hpp"
+#include "words.hpp"
 
 /// \file
-/// What multi_heap puts around the bytes of a block: canary words, and fill, as the poisoning asks for.
-///
-/// | poisoning     | as Ramwright has it, +8 bytes           | as ESP-IDF has it, +12 bytes               |
-/// |---------------|-----------------------------------------|--------------------------------------------|
-/// | none          | nothing                                 | nothing                                    |
-/// | light         | bytes, BAAD5678, …, ABBA1234 ^ position | ABBA1234, size, bytes, BAAD5678            |
-/// | comprehensive | the same, and filled with CE when given out; the allocator is at `full`              |
-///
-/// Without words before it a block is aligned to 8, and what was written before it shows in the header
-/// of the allocator.
+/// An allocator with what the poisoning asks for around the bytes of each block, as `canaries` has it.
 ///
 /// A block whose bytes begin elsewhere than the allocator's does, as multi_heap_aligned_alloc_offs asks
 /// for, has two words before them: how far it is to the start, and 0, which no header ends with.
 
 namespace ramwright::esp_idf {
 
-inline constexpr std::uint32_t head_canary = 0xABBA'1234;
-inline constexpr std::uint32_t tail_canary = 0xBAAD'5678;
-inline constexpr unsigned char allocated_fill = 0xCE;
-
-[[nodiscard]] inline std::uint32_t word_at(const std::byte* place) noexcept {
-    std::uint32_t word = 0;
-    __builtin_memcpy(&word, place, sizeof word);
-    return word;
-}
-inline void put_word(std::byte* place, std::uint32_t word) noexcept {
-    __builtin_memcpy(place, &word, sizeof word);
-}
-
-/// A word that is not what it should be.
-struct damage {
-    enum class part : std::uint8_t { none, block, head, size, tail };
-    part what = part::none;
-    const std::byte* where = nullptr;
-    std::uint32_t expected = 0;
-    std::uint32_t found = 0;
-
-    explicit operator bool() const noexcept { return what != part::none; }
-};
-
-/// What the last call that refused a block found in it, for whoever prints it after the lock was released.
-inline constinit damage last_damage;
-
 /// `Shifts`: bytes may begin elsewhere than the allocator's block does.
 template <allocator Memory, bool Shifts, poisoning Level = config::poison,
           bool AsEspIdf = config::poison_as_esp_idf>
 class poisoned {
-    static constexpr bool poisons = Level != poisoning::none;
+    using words = canaries<Level, AsEspIdf>;
+    static constexpr bool poisons = words::any;
+    static constexpr std::size_t head_bytes = words::head_bytes;
 
 public:
-    static constexpr std::size_t head_bytes = poisons && AsEspIdf ? 8 : 0;
-    static constexpr std::size_t tail_bytes = !poisons ? 0 : AsEspIdf ? 4 : 8;
-    static constexpr std::size_t poison_bytes = head_bytes + tail_bytes;
+    static constexpr std::size_t poison_bytes = head_bytes + words::tail_bytes;
 
     constexpr poisoned() noexcept = default;
     explicit poisoned(std::span<std::byte> region) noexcept : memory_{region} {}
@@ -113,19 +80,22 @@ public:
     void visit_from_start() noexcept { memory_.visit_from_start(); }
     template <std::invocable<const block&> Visitor>
     [[nodiscard]] visited visit_some(std::uint32_t blocks, Visitor&& visit) {
-        bool intact = true;
+        damage found;
         const std::byte* const start = storage().data();
         const visited come = memory_.visit_some(blocks, [&](const block& seen) {
-            if (seen.live && intact) {
-                const damage found = damage_of_raw(start + seen.offset, seen.size);
-                if (found) {
-                    last_damage = found;
-                    intact = false;
-                }
+            if (seen.live && !found) {
+                found = damage_of_raw(start + seen.offset, seen.size);
             }
             visit(seen);
         });
-        return intact ? come : visited::damaged;
+        if (come == visited::damaged && !found) {
+            found = damage_of_free_memory();
+        }
+        if (found) [[unlikely]] {
+            damages.note(nullptr, found);
+            return visited::damaged;
+        }
+        return come;
     }
 
     /// False iff `pointer` is no live block or something wrote past its ends, which is recorded.
@@ -155,7 +125,7 @@ public:
         }
         auto* const bytes = static_cast<std::byte*>(pointer);
         const auto before = static_cast<std::size_t>(bytes - block);
-        if (!memory_.resize(block, saturating_add(size, before + tail_bytes))) {
+        if (!memory_.resize(block, saturating_add(size, before + words::tail_bytes))) {
             return false;
         }
         surround(block, bytes, size);
@@ -168,12 +138,11 @@ public:
     [[nodiscard]] std::size_t usable_size(const void* pointer) const noexcept {
         const std::byte* const block = start_of(const_cast<void*>(pointer));
         const std::size_t room = memory_.usable_size(block);
-        const auto before =
-            static_cast<std::size_t>(static_cast<const std::byte*>(pointer) - block);
+        const auto* const bytes = static_cast<const std::byte*>(pointer);
         if (room == 0 || !poisons) {
-            return room - (room == 0 ? 0 : before);
+            return room - (room == 0 ? 0 : static_cast<std::size_t>(bytes - block));
         }
-        const std::size_t asked = asked_for(block, pointer, room);
+        const std::size_t asked = words::asked_for(block, bytes, room);
         return asked > room ? 0 : asked;
     }
     /// The same with all that is in the block beside the bytes asked for.
@@ -184,21 +153,22 @@ public:
     /// What of the block at `pointer` was overwritten.
     [[nodiscard]] damage damage_of(const void* pointer) const noexcept {
         const std::byte* const block = start_of(const_cast<void*>(pointer));
-        return damage_in(block, static_cast<const std::byte*>(pointer), memory_.usable_size(block));
+        return words::look(block, memory_.usable_size(block),
+                           static_cast<const std::byte*>(pointer));
     }
     /// Of a block as for_each_block shows it.
     [[nodiscard]] damage damage_of_raw(const std::byte* block, std::size_t room) const noexcept {
-        return damage_in(block, block + bytes_within(block), room);
+        return words::look(block, room, block + bytes_within(block));
     }
 
     /// How far behind the start of a block, as for_each_block shows it, its bytes begin. What
     /// multi_heap_aligned_alloc_offs moved counts without ESP-IDF's words from the block's start.
-    [[nodiscard]] std::size_t bytes_within(const std::byte* block) const noexcept {
+    [[nodiscard]] static std::size_t bytes_within(const std::byte* block) noexcept {
         return head_bytes + shift_at(block);
     }
 
     [[nodiscard]] std::size_t free_bytes() const noexcept { return less(memory_.free_bytes()); }
-    /// As of `general`.
+    // As of `general`.
     [[nodiscard]] std::size_t free_granules() const noexcept requires requires(const Memory& m) {
         m.free_granules();
     }
@@ -228,8 +198,7 @@ public:
     [[nodiscard]] damage first_damage() const noexcept {
         damage first;
         if (!memory_.check()) {
-            first = {.what = damage::part::block, .where = storage().data()};
-            return first;
+            return damage_of_free_memory();
         }
         if constexpr (poisons) {
             const std::byte* const start = storage().data();
@@ -280,69 +249,18 @@ private:
     }
 
     void surround(std::byte* block, std::byte* bytes, std::size_t size) noexcept {
-        if constexpr (Level == poisoning::comprehensive) {
-            __builtin_memset(bytes, allocated_fill, size);
-        }
-        if constexpr (poisons && AsEspIdf) {
+        if constexpr (Shifts && head_bytes != 0) {
             if (const auto shift = bytes - head_bytes - block; shift != 0) {
                 put_word(block, shifted_head);
                 put_word(block + 4, static_cast<std::uint32_t>(shift));
             }
-            put_word(bytes - 8, head_canary);
-            put_word(bytes - 4, static_cast<std::uint32_t>(size));
-            put_word(bytes + size, tail_canary);
-        } else if constexpr (poisons) {
-            const auto end = static_cast<std::uint32_t>(bytes - block + size);
-            put_word(bytes + size, tail_canary);
-            put_word(block + memory_.usable_size(block) - 4, head_canary ^ end);
         }
+        words::put(block, poisons && !AsEspIdf ? memory_.usable_size(block) : 0, bytes, size);
     }
 
-    /// As its words say; more than `room` iff they are damaged.
-    [[nodiscard]] static std::size_t asked_for(const std::byte* block, const void* pointer,
-                                               std::size_t room) noexcept {
-        const auto* const bytes = static_cast<const std::byte*>(pointer);
-        if constexpr (AsEspIdf) {
-            return word_at(bytes - 4);
-        }
-        const std::size_t end = word_at(block + room - 4) ^ head_canary;
-        return end - static_cast<std::size_t>(bytes - block);
-    }
-
-    [[nodiscard]] damage damage_in(const std::byte* block, const std::byte* bytes,
-                                   std::size_t room) const noexcept {
-        if (room < poison_bytes || room == 0) {
-            return {.what = damage::part::block, .where = bytes};
-        }
-        if constexpr (poisons) {
-            const std::byte* tail = nullptr;
-            if constexpr (AsEspIdf) {
-                const auto before = static_cast<std::size_t>(bytes - block);
-                if (before > room - tail_bytes || word_at(bytes - 8) != head_canary) {
-                    const std::byte* const head = before > room ? block : bytes - 8;
-                    return {damage::part::head, head, head_canary, word_at(head)};
-                }
-                if (word_at(bytes - 4) > room - before - tail_bytes) {
-                    return {damage::part::size, bytes - 4,
-                            static_cast<std::uint32_t>(room - before - tail_bytes),
-                            word_at(bytes - 4)};
-                }
-                tail = bytes + word_at(bytes - 4);
-            } else {
-                // Bytes behind a shift begin elsewhere; their end is counted from the block's start.
-                const std::size_t end = word_at(block + room - 4) ^ head_canary;
-                if (end > room - tail_bytes) {
-                    return {damage::part::size, block + room - 4,
-                            static_cast<std::uint32_t>(room - tail_bytes),
-                            static_cast<std::uint32_t>(end)};
-                }
-                tail = block + end;
-            }
-            if (word_at(tail) != tail_canary) {
-                return {damage::part::tail, tail, tail_canary, word_at(tail)};
-            }
-        }
-        return {};
+    /// What else is wrong where the allocator found something: of free memory the place, else the region.
+    [[nodiscard]] damage damage_of_free_memory() const noexcept {
+        return {.what = damage::part::block, .where = storage().data()};
     }
 
     /// Of a live block. What is none is the allocator's to refuse, and to record.
@@ -352,11 +270,11 @@ private:
         if (room == 0) {
             return false;
         }
-        const damage found = damage_in(block, static_cast<const std::byte*>(pointer), room);
+        const damage found = words::look(block, room, static_cast<const std::byte*>(pointer));
         if (!found) {
             return false;
         }
-        last_damage = found;
+        damages.note(pointer, found);
         record_misuse(failure_kind::corrupted_block, pointer, storage().data(), caller);
         return true;
     }

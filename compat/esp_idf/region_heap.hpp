@@ -13,6 +13,10 @@
 #include "ramwright/alloc/first_fit.hpp"
 #include "ramwright/alloc/general.hpp"
 
+#if defined(CONFIG_HEAP_TASK_TRACKING)
+#include "task_tracked.hpp"
+#endif
+
 /// \file
 /// One region's allocator, as the options choose it: with the smaller headers where the region allows.
 ///
@@ -24,13 +28,26 @@ namespace ramwright::esp_idf {
 struct of_multi_heap {
     static constexpr bool lowest_first = config::lowest_first;
     static constexpr bool shifts = true;
+    static constexpr bool tracks_tasks = false;
 };
 /// Of esp_heap_caps.h.
 struct of_heap_caps {
     static constexpr bool lowest_first = false;
     /// Words before the bytes, behind which the bytes of an aligned block begin elsewhere.
     static constexpr bool shifts = config::poison_as_esp_idf;
+    static constexpr bool tracks_tasks = config::tracks_tasks;
 };
+
+template <bool Tracks, typename Memory>
+struct with_owners {
+    using type = Memory;
+};
+#if defined(CONFIG_HEAP_TASK_TRACKING)
+template <typename Memory>
+struct with_owners<true, Memory> {
+    using type = task_tracked<Memory>;
+};
+#endif
 
 template <typename Kind>
 class region_heap {
@@ -41,8 +58,10 @@ class region_heap {
                                             large_general<config::checks>>;
 
 public:
-    using small = poisoned<small_memory, Kind::shifts>;
-    using large = poisoned<large_memory, Kind::shifts>;
+    using small =
+        poisoned<typename with_owners<Kind::tracks_tasks, small_memory>::type, Kind::shifts>;
+    using large =
+        poisoned<typename with_owners<Kind::tracks_tasks, large_memory>::type, Kind::shifts>;
     static constexpr std::size_t poison_bytes = small::poison_bytes;
 
     /// Without a region: every request fails.
