@@ -23,11 +23,20 @@ std::string uuid_text(const build_id& id) {
     return text;
 }
 
+std::string aligned_field(std::string_view name, std::uint32_t bits, std::uint32_t alignment,
+                          std::string_view more) {
+    return fmt::format("integer {{ size = {}; align = {}; signed = false;{}{} }} {};", bits,
+                       alignment, more.empty() ? "" : " ", more, name);
+}
+
 /// An unsigned field of `bits`. Fields narrower than a word are packed; others start on a word.
 std::string field(std::string_view name, std::uint32_t bits, std::string_view more = "") {
-    return fmt::format("integer {{ size = {}; align = {}; signed = false;{}{} }} {};", bits,
-                       bits < format::word_bits ? 1 : format::word_bits, more.empty() ? "" : " ",
-                       more, name);
+    return aligned_field(name, bits, bits < format::word_bits ? 1 : format::word_bits, more);
+}
+
+/// A field of the packet's context, which starts in the middle of a word.
+std::string context_field(std::string_view name, std::uint32_t bits, std::string_view more = "") {
+    return aligned_field(name, bits, format::word_bits / 2, more);
 }
 
 constexpr std::string_view on_clock = "map = clock.recorder.value;";
@@ -92,7 +101,6 @@ trace {{
         {magic}
         integer {{ size = 8; align = 8; signed = false; }} uuid[{uuid_bytes}];
         {stream_id}
-        {run}
     }};
 }};
 
@@ -111,6 +119,7 @@ clock {{
 stream {{
     id = 0;
     packet.context := struct {{
+        {run}
         {timestamp_begin}
         {timestamp_end}
         {content_size}
@@ -140,21 +149,21 @@ stream {{
     return fmt::format(
                text, fmt::arg("uuid", uuid_text(info.build)),
                fmt::arg("uuid_bytes", info.build.size()), fmt::arg("magic", field("magic", 32)),
-               fmt::arg("stream_id", field("stream_id", 16)), fmt::arg("run", field("run", 16)),
-               fmt::arg("region_base", info.region_base),
+               fmt::arg("stream_id", field("stream_id", 16)),
+               fmt::arg("run", context_field("run", 16)), fmt::arg("region_base", info.region_base),
                fmt::arg("region_bytes", info.region_bytes), fmt::arg("code_base", info.code_base),
                // A clock of unknown speed is shown as if a tick were a second.
                fmt::arg("clock_hz", std::max<std::uint32_t>(info.clock_hz, 1)),
-               fmt::arg("timestamp_begin", field("timestamp_begin", 64, on_clock)),
-               fmt::arg("timestamp_end", field("timestamp_end", 64, on_clock)),
-               fmt::arg("content_size", field("content_size", 32)),
-               fmt::arg("packet_size", field("packet_size", 32)),
-               fmt::arg("events_before", field("events_before", 32)),
-               fmt::arg("packet_seq_num", field("packet_seq_num", 32)),
-               fmt::arg("clock", field("clock_hz", 32)),
-               fmt::arg("region_size", field("region_bytes", 32)),
-               fmt::arg("region_start", field("region_base", 64, hexadecimal)),
-               fmt::arg("code_start", field("code_base", 64, hexadecimal)),
+               fmt::arg("timestamp_begin", context_field("timestamp_begin", 64, on_clock)),
+               fmt::arg("timestamp_end", context_field("timestamp_end", 64, on_clock)),
+               fmt::arg("content_size", context_field("content_size", 32)),
+               fmt::arg("packet_size", context_field("packet_size", 32)),
+               fmt::arg("events_before", context_field("events_before", 32)),
+               fmt::arg("packet_seq_num", context_field("packet_seq_num", 32)),
+               fmt::arg("clock", context_field("clock_hz", 32)),
+               fmt::arg("region_size", context_field("region_bytes", 32)),
+               fmt::arg("region_start", context_field("region_base", 64, hexadecimal)),
+               fmt::arg("code_start", context_field("code_base", 64, hexadecimal)),
                fmt::arg("kind_bits", format::kind_bits),
                fmt::arg("last_narrow", format::wide_flag - 1), fmt::arg("wide", format::wide_flag),
                fmt::arg("last_wide", 2 * format::wide_flag - 1),

@@ -10,9 +10,9 @@
 namespace ramwright::tool {
 
 struct export_job {
-    std::string trace;             ///< as for `open_trace`
-    std::string output;            ///< a file; for CTF a directory
-    std::string elf;               ///< empty: callers stay addresses
+    std::string trace = {};        ///< as for `open_trace`
+    std::string output = {};       ///< a file; for CTF a directory
+    std::string elf = {};          ///< empty: callers stay addresses
     std::uint64_t spans_from = 0;  ///< smaller blocks are no spans, where the format has spans
 };
 

@@ -60,7 +60,7 @@ enum : std::uint32_t { slice_begin = 1, slice_end = 2, instant = 3, counter = 4 
 }  // namespace track_event
 
 namespace annotation {
-enum : std::uint32_t { number = 3, text = 6, name = 10 };
+enum : std::uint32_t { number = 3, name = 10 };
 }
 
 namespace interned {
