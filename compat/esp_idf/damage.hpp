@@ -12,9 +12,9 @@
 
 namespace ramwright::esp_idf {
 
-/// A word that is not what it should be, or a byte of free memory.
+/// A word that is not what it should be.
 struct damage {
-    enum class part : std::uint8_t { none, block, head, size, tail, free_word, free_byte };
+    enum class part : std::uint8_t { none, block, head, size, tail, free_word };
     part what = part::none;
     const std::byte* where = nullptr;
     std::uint32_t expected = 0;

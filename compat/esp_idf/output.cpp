@@ -27,10 +27,6 @@ void print_damage(const damage& found) noexcept {
             print("CORRUPT HEAP: Invalid data at 0x{:08x}. Expected 0x{:08x} got 0x{:08x}\n",
                   address(found.where), found.expected, found.found);
             break;
-        case damage::part::free_byte:
-            print("CORRUPT HEAP: Invalid data at 0x{:08x}. Expected 0x{:02x} got 0x{:02x}\n",
-                  address(found.where), found.expected, found.found);
-            break;
     }
 }
 

@@ -9,6 +9,7 @@
 #include "canaries.hpp"
 #include "config.hpp"
 #include "damage.hpp"
+#include "ramwright/alloc/detail/freed_fill.hpp"
 #include "ramwright/core/allocator.hpp"
 #include "ramwright/core/failure.hpp"
 #include "ramwright/core/layout.hpp"
@@ -258,8 +259,15 @@ private:
         words::put(block, poisons && !AsEspIdf ? memory_.usable_size(block) : 0, bytes, size);
     }
 
-    /// What else is wrong where the allocator found something: of free memory the place, else the region.
+    /// What is wrong where the allocator found something: the word of free memory, else only where it is.
     [[nodiscard]] damage damage_of_free_memory() const noexcept {
+        if constexpr (requires { memory_.first_overwritten(); }) {
+            if (const std::byte* const byte = memory_.first_overwritten()) {
+                constexpr std::uint32_t filled = detail::freed_fill * 0x0101'0101U;
+                const std::byte* const word = byte - reinterpret_cast<std::uintptr_t>(byte) % 4;
+                return {damage::part::free_word, word, filled, word_at(word)};
+            }
+        }
         return {.what = damage::part::block, .where = storage().data()};
     }
 

@@ -77,6 +77,11 @@ public:
         return now;
     }
     [[nodiscard]] bool check() const noexcept { return memory_.check(); }
+    [[nodiscard]] const std::byte* first_overwritten() const noexcept requires
+        requires(const Memory& m) {
+        m.first_overwritten();
+    }
+    { return memory_.first_overwritten(); }
     [[nodiscard]] std::span<const std::byte> storage() const noexcept { return memory_.storage(); }
     void visit_from_start() noexcept { memory_.visit_from_start(); }
     template <std::invocable<const block&> Visitor>

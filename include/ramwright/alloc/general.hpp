@@ -201,6 +201,10 @@ public:
     void for_each_block(Visitor&& visit) const;
 
     [[nodiscard]] bool check() const noexcept;
+    /// The first byte of free memory that somebody wrote to; null: there is none before the first block that
+    /// does not agree with its neighbours. O(bytes).
+    [[nodiscard]] const std::byte* first_overwritten() const noexcept
+        requires(Checks == check_level::full);
 
     /// Checks the next `blocks` blocks, and from the start again after the last: false iff one is
     /// damaged, at which it stays. What is allocated and freed between two calls never takes it back, so

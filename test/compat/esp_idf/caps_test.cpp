@@ -462,7 +462,12 @@ TEST(corruption_check, free_memory_that_was_written_to) {
     void* const behind = heap_caps_malloc(20, MALLOC_CAP_SPIRAM);
     heap_caps_free(block);
     block[100] ^= std::byte{1};
-    EXPECT_EQ(heap_caps_check_integrity(MALLOC_CAP_SPIRAM, false), !comprehensive);
+    static_cast<void>(printed());
+    EXPECT_EQ(heap_caps_check_integrity(MALLOC_CAP_SPIRAM, true), !comprehensive);
+    const std::string_view text = printed();
+    EXPECT_EQ(text.find("CORRUPT HEAP: Invalid data at 0x") == 0, comprehensive);
+    EXPECT_EQ(text.find(". Expected 0xfefefefe got 0xfefefeff\n") != std::string_view::npos,
+              comprehensive);
     block[100] ^= std::byte{1};
     heap_caps_free(behind);
 }

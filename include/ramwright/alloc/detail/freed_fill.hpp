@@ -4,15 +4,28 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "ramwright/core/check_level.hpp"
+
 /// \file
 /// What `check_level::full` writes over memory that was freed, and the test that nobody wrote there since.
 ///
-/// Both calls are O(size), and may be made from an interrupt.
+/// All calls are O(size), and may be made from an interrupt.
+
+namespace ramwright {
+
+/// Odd, so that a pointer or a length read from freed memory is misaligned or absurd. A project that has to
+/// look like another defines a `freed_fill` of its own in namespace ramwright::config.
+inline constexpr unsigned char freed_fill = 0xDD;
+
+namespace config {
+inline constexpr unsigned char chosen_freed_fill = freed_fill;  // the project's hides that above
+}  // namespace config
+
+}  // namespace ramwright
 
 namespace ramwright::detail {
 
-/// Odd, so that a pointer or a length read from freed memory is misaligned or absurd.
-inline constexpr unsigned char freed_fill = 0xDD;
+inline constexpr unsigned char freed_fill = config::chosen_freed_fill;
 
 inline void fill_freed(void* block, std::size_t size) noexcept {
     if (size != 0) {  // an empty region may be at null
@@ -45,6 +58,18 @@ inline void fill_freed(void* block, std::size_t size) noexcept {
         }
     }
     return true;
+}
+
+/// The first byte that somebody wrote to, or null.
+[[nodiscard]] inline const std::byte* first_overwritten(const void* block,
+                                                        std::size_t size) noexcept {
+    const auto* const bytes = static_cast<const std::byte*>(block);
+    for (std::size_t at = 0; at != size; ++at) {
+        if (bytes[at] != std::byte{freed_fill}) {
+            return bytes + at;
+        }
+    }
+    return nullptr;
 }
 
 }  // namespace ramwright::detail

@@ -71,6 +71,27 @@ bool general<Checks, Word>::untouched(std::uint32_t unit) const noexcept {
 }
 
 template <check_level Checks, std::unsigned_integral Word>
+const std::byte* general<Checks, Word>::first_overwritten() const noexcept
+    requires(Checks == check_level::full) {
+    const auto in = [this](std::uint32_t unit, std::size_t kept, std::uint32_t units) {
+        const auto* const start = reinterpret_cast<const std::byte*>(at(unit));
+        return units == 0 ? nullptr
+                          : detail::first_overwritten(start + kept, units * granule - kept);
+    };
+    for (std::uint32_t unit = 1; unit < state_->top; unit += at(unit)->units()) {
+        if (!sound(unit)) {
+            return nullptr;
+        }
+        if (!at(unit)->live()) {
+            if (const std::byte* const found = in(unit, granule, at(unit)->units())) {
+                return found;
+            }
+        }
+    }
+    return in(state_->top, header_bytes, top_units());
+}
+
+template <check_level Checks, std::unsigned_integral Word>
 bool general<Checks, Word>::check_some(std::uint32_t blocks) noexcept
     requires(Checks != check_level::off) {
     state& own = *state_;
