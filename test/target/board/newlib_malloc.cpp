@@ -18,6 +18,7 @@ struct malloc_chunk {
     malloc_chunk* next;
 };
 extern malloc_chunk* __malloc_free_list;
+extern char* __malloc_sbrk_start;
 
 void* _sbrk(std::ptrdiff_t bytes);
 void* _sbrk(std::ptrdiff_t bytes) {
@@ -58,7 +59,12 @@ void for_each_free(Visitor visit) noexcept {
 
 }  // namespace
 
-void start(std::span<std::byte> region) noexcept { memory = region; }
+void start(std::span<std::byte> region) noexcept {
+    memory = region;
+    taken = 0;
+    __malloc_free_list = nullptr;
+    __malloc_sbrk_start = nullptr;
+}
 
 std::span<const std::byte> region() noexcept { return memory; }
 

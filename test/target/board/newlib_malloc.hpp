@@ -9,6 +9,7 @@
 
 namespace board::newlib_malloc {
 
+/// Anew if it was started before: blocks of then are forgotten.
 void start(std::span<std::byte> region) noexcept;
 
 [[nodiscard]] std::span<const std::byte> region() noexcept;
