@@ -119,6 +119,31 @@ bool apply_special_caps(heap_request& request, std::uint32_t caps) noexcept;
     }
 }
 
+/// Blocks that a trace and hooks are told of; null, and no record, iff there is no memory.
+[[nodiscard]] [[gnu::always_inline]] inline void* allocate(std::size_t alignment, std::size_t size,
+                                                           std::uint32_t caps,
+                                                           std::uintptr_t caller) noexcept {
+    void* const block = try_allocate(alignment, size, caps);
+    if (block != nullptr) [[likely]] {
+        note_allocated(block, size, caps, caller);
+    }
+    return block;
+}
+
+[[nodiscard]] void* allocate_zeroed(std::size_t alignment, std::size_t bytes, std::uint32_t caps,
+                                    std::uintptr_t caller) noexcept;
+/// The content in a block with the caps and, where there is room for it, the alignment it has. Null, and
+/// nothing changed, iff there is none.
+[[nodiscard]] void* reallocate(void* block, std::size_t size, std::uint32_t caps,
+                               std::uintptr_t caller) noexcept;
+
+/// As malloc and realloc: internal or external memory first, as heap_caps_malloc_extmem_enable says. Null and a
+/// record iff there is none.
+[[nodiscard]] void* allocate_default(std::size_t alignment, std::size_t size,
+                                     std::uintptr_t caller) noexcept;
+[[nodiscard]] void* reallocate_default(void* block, std::size_t size,
+                                       std::uintptr_t caller) noexcept;
+
 /// False iff `block` is no live block or was overwritten, which is recorded and printed.
 bool release(void* block, std::uintptr_t caller) noexcept;
 

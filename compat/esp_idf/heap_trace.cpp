@@ -8,10 +8,9 @@
 
 #include "config.hpp"
 #include "esp_heap_trace.h"
-#include "heap_caps.hpp"
-#include "output.hpp"
 #include "ramwright/core/lock.hpp"
 #include "ramwright_esp_idf.h"
+#include "trace_records.hpp"
 
 namespace {
 
@@ -20,127 +19,8 @@ using ramwright::hold;
 using ramwright::masked_interrupts;
 using record = heap_trace_record_t;
 
-#if defined(CONFIG_HEAP_TRACE_HASH_MAP)
-constexpr bool hashes = true;
-#else
-constexpr bool hashes = false;
-#endif
-constexpr std::size_t depth = CONFIG_HEAP_TRACING_STACK_DEPTH;
-
-/// Records from the oldest to the newest; the others are in a list of their own.
-class records {
-public:
-    void take_over(record* buffer, std::size_t count) noexcept {
-        buffer_ = buffer;
-        capacity_ = count;
-        high_water_ = 0;
-        clear();
-    }
-    void clear() noexcept {
-        oldest_ = newest_ = unused_ = nullptr;
-        count_ = 0;
-        overflowed_ = false;
-        for (record*& chain : chains_) {
-            chain = nullptr;
-        }
-        for (std::size_t at = capacity_; at != 0; --at) {
-            buffer_[at - 1] = {};
-            buffer_[at - 1].newer = unused_;
-            unused_ = &buffer_[at - 1];
-        }
-    }
-
-    [[nodiscard]] std::size_t count() const noexcept { return count_; }
-    [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
-    [[nodiscard]] std::size_t high_water() const noexcept { return high_water_; }
-    [[nodiscard]] bool overflowed() const noexcept { return overflowed_; }
-    [[nodiscard]] std::size_t hits() const noexcept { return hits_; }
-    [[nodiscard]] std::size_t misses() const noexcept { return misses_; }
-    [[nodiscard]] const record* oldest() const noexcept { return oldest_; }
-
-    /// In place of the oldest, if there is no other.
-    record& append() noexcept {
-        if (unused_ == nullptr) {
-            overflowed_ = true;
-            remove(*oldest_);
-        }
-        record& added = *unused_;
-        unused_ = added.newer;
-        added = {};
-        added.older = newest_;
-        (newest_ == nullptr ? oldest_ : newest_->newer) = &added;
-        newest_ = &added;
-        ++count_;
-        high_water_ = count_ > high_water_ ? count_ : high_water_;
-        return added;
-    }
-    void remove(record& gone) noexcept {
-        unhash(gone);
-        (gone.older == nullptr ? oldest_ : gone.older->newer) = gone.newer;
-        (gone.newer == nullptr ? newest_ : gone.newer->older) = gone.older;
-        gone.newer = unused_;
-        unused_ = &gone;
-        --count_;
-    }
-
-    void hash([[maybe_unused]] record& added) noexcept {
-#if defined(CONFIG_HEAP_TRACE_HASH_MAP)
-        record*& chain = chains_[chain_of(added.address)];
-        added.same_hash = chain;
-        chain = &added;
-#endif
-    }
-    void unhash([[maybe_unused]] record& gone) noexcept {
-#if defined(CONFIG_HEAP_TRACE_HASH_MAP)
-        record** link = &chains_[chain_of(gone.address)];
-        while (*link != nullptr && *link != &gone) {
-            link = &(*link)->same_hash;
-        }
-        if (*link != nullptr) {
-            *link = gone.same_hash;
-        }
-#endif
-    }
-    /// The newest record of the address that is not freed, or null.
-    [[nodiscard]] record* find(const void* address) noexcept {
-#if defined(CONFIG_HEAP_TRACE_HASH_MAP)
-        record* at = chains_[chain_of(address)];
-        while (at != nullptr && at->address != address) {
-            at = at->same_hash;
-        }
-        ++(at != nullptr ? hits_ : misses_);
-        return at;
-#else
-        record* at = newest_;
-        while (at != nullptr && (at->address != address || at->freed)) {
-            at = at->older;
-        }
-        return at;
-#endif
-    }
-
-private:
-    static std::size_t chain_of(const void* address) noexcept {
-        const auto bits = reinterpret_cast<std::uintptr_t>(address);
-        const auto mixed = static_cast<std::uint32_t>((bits >> 3) + (bits >> 5) + (bits >> 7));
-        return mixed * 16777619U % (hashes ? config::hash_map_size : 1);
-    }
-
-    record* buffer_ = nullptr;
-    std::size_t capacity_ = 0;
-    std::size_t count_ = 0;
-    std::size_t high_water_ = 0;
-    std::size_t hits_ = 0;
-    std::size_t misses_ = 0;
-    bool overflowed_ = false;
-    record* oldest_ = nullptr;
-    record* newest_ = nullptr;
-    record* unused_ = nullptr;
-    record* chains_[hashes ? config::hash_map_size : 1]{};
-};
-
 struct tracing {
-    records kept;
+    trace_records kept;
     heap_trace_mode_t mode = HEAP_TRACE_ALL;
     bool has_buffer = false;
     bool running = false;
@@ -150,43 +30,23 @@ struct tracing {
 };
 constinit tracing trace;
 
-template <std::size_t N>
-void note_callers(void* (&callers)[N], std::uintptr_t caller) noexcept {
-    callers[0] = reinterpret_cast<void*>(caller);
-}
-
-void print_callers(void* const* callers) noexcept {
-    for (std::size_t at = 0; at != depth && callers[at] != nullptr; ++at) {
-        print("{}0x{:08x}", at == 0 ? "" : ":", address(callers[at]));
-    }
-}
-
-[[nodiscard]] const char* place_of(const void* block) noexcept {
-    const ramwright::mapped_region* const region = all_memory.region_of(block);
-    if (region != nullptr && region->serves(ramwright::capability::internal)) {
-        return ", Internal";
-    }
-    return region != nullptr && region->serves(ramwright::capability::external) ? ",    PSRAM" : "";
-}
-
-void print_record(const record& shown) noexcept {
-    print("{:6} bytes (@ 0x{:08x}{}) allocated CPU {} ccount 0x{:08x}", shown.size,
-          address(shown.address), place_of(shown.address), shown.ccount & 1,
-          shown.ccount & ~std::uint32_t{3});
+/// Who allocates or frees, and who called him, as far as the program can tell.
+struct call_stack {
 #if CONFIG_HEAP_TRACING_STACK_DEPTH > 0
-    if (shown.alloced_by[0] != nullptr) {
-        print(" caller ");
-        print_callers(shown.alloced_by);
+    explicit call_stack(std::uintptr_t caller) noexcept {
+        callers[0] = reinterpret_cast<void*>(caller);
+        if constexpr (CONFIG_HEAP_TRACING_STACK_DEPTH > 1) {
+            ramwright_esp_idf_callers(callers[0], callers + 1, CONFIG_HEAP_TRACING_STACK_DEPTH - 1);
+        }
     }
-    if (trace.mode == HEAP_TRACE_ALL && shown.freed) {
-        print("\nfreed by ");
-        print_callers(shown.freed_by);
+    void copy_to(void* (&into)[CONFIG_HEAP_TRACING_STACK_DEPTH]) const noexcept {
+        __builtin_memcpy(into, callers, sizeof callers);
     }
-    print("\n");
+    void* callers[CONFIG_HEAP_TRACING_STACK_DEPTH]{};
 #else
-    print("{}\n", trace.mode == HEAP_TRACE_ALL && shown.freed ? " freed" : "");
+    explicit call_stack(std::uintptr_t) noexcept {}
 #endif
-}
+};
 
 }  // namespace
 
@@ -196,6 +56,7 @@ void trace_allocated(void* block, std::size_t size, std::uintptr_t caller) noexc
     if (!trace.records_allocations) {
         return;
     }
+    const call_stack stack{caller};
     masked_interrupts mask;
     const hold exclusive{mask};
     if (!trace.running || !trace.records_allocations) {
@@ -206,9 +67,7 @@ void trace_allocated(void* block, std::size_t size, std::uintptr_t caller) noexc
     added.address = block;
     added.size = size;
 #if CONFIG_HEAP_TRACING_STACK_DEPTH > 0
-    note_callers(added.alloced_by, caller);
-#else
-    static_cast<void>(caller);
+    stack.copy_to(added.alloced_by);
 #endif
     trace.kept.hash(added);
     ++trace.allocations;
@@ -218,6 +77,7 @@ void trace_freed(void* block, std::uintptr_t caller) noexcept {
     if (!trace.running) {
         return;
     }
+    const call_stack stack{caller};
     masked_interrupts mask;
     const hold exclusive{mask};
     if (!trace.running) {
@@ -235,9 +95,7 @@ void trace_freed(void* block, std::uintptr_t caller) noexcept {
     trace.kept.unhash(*found);
     found->freed = true;
 #if CONFIG_HEAP_TRACING_STACK_DEPTH > 0
-    note_callers(found->freed_by, caller);
-#else
-    static_cast<void>(caller);
+    stack.copy_to(found->freed_by);
 #endif
 }
 
@@ -347,58 +205,6 @@ esp_err_t heap_trace_summary(heap_trace_summary_t* summary) {
     summary->total_hashmap_miss = trace.kept.misses();
 #endif
     return ESP_OK;
-}
-
-void heap_trace_dump(void) { heap_trace_dump_caps(MALLOC_CAP_INTERNAL | MALLOC_CAP_SPIRAM); }
-
-void heap_trace_dump_caps(const uint32_t caps) {
-    heap_trace_summary_t before{};
-    heap_trace_summary(&before);
-    std::size_t bytes = 0;
-    std::size_t alive = 0;
-    print("====== Heap Trace: {} records ({} capacity) ======\n", before.count, before.capacity);
-    for (std::size_t index = 0; index != before.count; ++index) {
-        record shown{};
-        if (heap_trace_get(index, &shown) != ESP_OK) {
-            break;
-        }
-        const ramwright::mapped_region* const region = all_memory.region_of(shown.address);
-        const bool asked = region == nullptr || !(region->where.has & from_caps(caps)).empty();
-        if (!asked) {
-            continue;
-        }
-        print_record(shown);
-        if (!shown.freed) {
-            bytes += shown.size;
-            ++alive;
-        }
-    }
-    heap_trace_summary_t now{};
-    heap_trace_summary(&now);
-    print("====== Heap Trace Summary ======\n");
-    if (now.mode == HEAP_TRACE_ALL) {
-        print("Mode: Heap Trace All\n{} bytes alive in trace ({}/{} allocations)\n", bytes, alive,
-              before.count);
-    } else {
-        print("Mode: Heap Trace Leaks\n{} bytes 'leaked' in trace ({} allocations)\n", bytes,
-              alive);
-    }
-    print("records: {} ({} capacity, {} high water mark)\n", now.count, now.capacity,
-          now.high_water_mark);
-#if defined(CONFIG_HEAP_TRACE_HASH_MAP)
-    print("hashmap: {} capacity ({} hits, {} misses)\n", config::hash_map_size,
-          now.total_hashmap_hits, now.total_hashmap_miss);
-#endif
-    print("total allocations: {}\ntotal frees: {}\n", now.total_allocations, now.total_frees);
-    if (now.total_allocations != before.total_allocations) {
-        print(
-            "(NB: New entries were traced while dumping, so trace dump may have duplicate "
-            "entries.)\n");
-    }
-    if (now.has_overflowed != 0) {
-        print("(NB: Internal Buffer has overflowed, so trace data is incomplete.)\n");
-    }
-    print("================================\n");
 }
 
 }  // extern "C"

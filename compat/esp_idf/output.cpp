@@ -36,3 +36,6 @@ extern "C" [[gnu::weak]] void ramwright_esp_idf_output(const char*) {}
 extern "C" [[gnu::weak]] std::uint32_t ramwright_esp_idf_clock() { return 0; }
 extern "C" [[gnu::weak]] void* ramwright_esp_idf_current_task() { return nullptr; }
 extern "C" [[gnu::weak]] const char* ramwright_esp_idf_task_name(void*) { return ""; }
+extern "C" [[gnu::weak]] std::size_t ramwright_esp_idf_callers(void*, void**, std::size_t) {
+    return 0;
+}

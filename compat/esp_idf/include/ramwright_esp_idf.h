@@ -33,8 +33,8 @@ void ramwright_esp_idf_task_deleted(void *task);
 
 /*
  * Called where a heap trace records who allocates or frees, with CONFIG_HEAP_TRACING_STACK_DEPTH of 2 and
- * more: writes the return addresses of the callers of `caller`, the innermost first, and returns how many, up to
- * `most`. Without a definition only `caller` is recorded: how a stack is unwound is the program's to know.
+ * more: writes the return addresses behind `caller`, the innermost first, and says how many, up to `most`.
+ * Without a definition only `caller` is recorded: how a stack is unwound is the program's to know.
  */
 size_t ramwright_esp_idf_callers(void *caller, void **callers, size_t most);
 

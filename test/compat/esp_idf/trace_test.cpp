@@ -8,6 +8,7 @@
 #include "cases.hpp"
 #include "chip.hpp"
 #include "esp_heap_trace.h"
+#include "ramwright_esp_idf.h"
 
 namespace {
 
@@ -19,6 +20,9 @@ struct hook_calls {
     void* block = nullptr;
 };
 hook_calls hooked;
+
+/// What the program's unwinder finds behind every caller.
+void* deeper = nullptr;
 
 heap_trace_record_t record(std::size_t index) {
     heap_trace_record_t one{};
@@ -154,6 +158,22 @@ TEST(heap_trace, dump_caps_both) {
     dump_shows(MALLOC_CAP_INTERNAL | MALLOC_CAP_SPIRAM, true, true);
 }
 
+TEST(heap_trace, callers_of_callers_are_recorded) {
+    const trace all{HEAP_TRACE_ALL};
+    deeper = reinterpret_cast<void*>(std::uintptr_t{0x4037'6379});
+    void* const block = heap_caps_malloc(24, MALLOC_CAP_DEFAULT);
+    heap_caps_free(block);
+    deeper = nullptr;
+    EXPECT_NE(record(0).alloced_by[0], nullptr);
+    EXPECT_EQ(record(0).alloced_by[1], reinterpret_cast<void*>(std::uintptr_t{0x4037'6379}));
+    EXPECT_EQ(record(0).freed_by[1], record(0).alloced_by[1]);
+    static_cast<void>(chip::printed());
+    heap_trace_dump();
+    const std::string_view text = chip::printed();
+    EXPECT_NE(text.find(":0x40376379\nfreed by 0x"), std::string_view::npos);
+    EXPECT_NE(text.find(":0x40376379\n====== Heap Trace Summary"), std::string_view::npos);
+}
+
 TEST(heap_trace, states) {
     heap_trace_stop();
     EXPECT_EQ(heap_trace_stop(), ESP_ERR_INVALID_STATE);
@@ -216,3 +236,8 @@ extern "C" void esp_heap_trace_alloc_hook(void* ptr, size_t, uint32_t) {
     hooked.block = ptr;
 }
 extern "C" void esp_heap_trace_free_hook(void*) { ++hooked.frees; }
+extern "C" std::size_t ramwright_esp_idf_callers(void*, void** callers, std::size_t most) {
+    EXPECT_EQ(most, 1U);
+    callers[0] = deeper;
+    return deeper == nullptr ? 0 : 1;
+}
