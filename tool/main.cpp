@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
     ramwright::tool::add_plan(ramwright, result);
     ramwright::tool::add_report(ramwright, result);
     ramwright::tool::add_export(ramwright, result);
+    ramwright::tool::add_inspect(ramwright, result);
     ramwright::tool::add_layout(ramwright, result);
     ramwright::tool::add_stack(ramwright, result);
     ramwright::tool::add_size(ramwright, result);

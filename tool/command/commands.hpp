@@ -20,6 +20,7 @@ void add_soak(CLI::App& ramwright, exit_code& result);
 void add_plan(CLI::App& ramwright, exit_code& result);
 void add_report(CLI::App& ramwright, exit_code& result);
 void add_export(CLI::App& ramwright, exit_code& result);
+void add_inspect(CLI::App& ramwright, exit_code& result);
 void add_layout(CLI::App& ramwright, exit_code& result);
 void add_stack(CLI::App& ramwright, exit_code& result);
 void add_size(CLI::App& ramwright, exit_code& result);

@@ -7,12 +7,12 @@
 #include <algorithm>
 
 #include "tool/elf/debug_information.hpp"
+#include "tool/elf/debug_types.hpp"
 
 namespace ramwright::tool {
 
 namespace {
 
-constexpr std::uint64_t most_elements = 1U << 30;
 constexpr int deepest_base = 32;
 
 class layout_reader {
@@ -104,43 +104,6 @@ private:
 };
 
 }  // namespace
-
-std::optional<Dwarf_Die> type_of(Dwarf_Die& entry) {
-    Dwarf_Attribute attribute;
-    Dwarf_Die type;
-    Dwarf_Die peeled;
-    if (dwarf_attr_integrate(&entry, DW_AT_type, &attribute) == nullptr ||
-        dwarf_formref_die(&attribute, &type) == nullptr || dwarf_peel_type(&type, &peeled) != 0) {
-        return std::nullopt;
-    }
-    return peeled;
-}
-
-std::uint64_t element_count(Dwarf_Die& array) {
-    std::uint64_t count = 1;
-    Dwarf_Die dimension;
-    if (dwarf_child(&array, &dimension) != 0) {
-        return 0;
-    }
-    do {
-        if (dwarf_tag(&dimension) != DW_TAG_subrange_type) {
-            continue;
-        }
-        const auto elements = unsigned_attribute(dimension, DW_AT_count);
-        const auto last = unsigned_attribute(dimension, DW_AT_upper_bound);
-        const std::uint64_t length = elements ? *elements : last ? *last + 1 : 0;
-        if (length > most_elements || count * length > most_elements) {
-            return 0;
-        }
-        count *= length;
-    } while (dwarf_siblingof(&dimension, &dimension) == 0);
-    return count;
-}
-
-std::uint64_t size_of(Dwarf_Die& type) {
-    Dwarf_Word size = 0;
-    return dwarf_aggregate_size(&type, &size) == 0 && size <= most_elements ? size : 0;
-}
 
 std::optional<structure_layout> layout_of(Dwarf_Die& structure) {
     return layout_reader{structure}.read();

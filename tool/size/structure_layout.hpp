@@ -30,14 +30,6 @@ struct structure_layout {
     std::string holes;
 };
 
-/// The type of a variable, a member or an array's elements, peeled.
-[[nodiscard]] std::optional<Dwarf_Die> type_of(Dwarf_Die& entry);
-
-/// Elements of an array of any number of dimensions; 0 if it does not say.
-[[nodiscard]] std::uint64_t element_count(Dwarf_Die& array);
-
-[[nodiscard]] std::uint64_t size_of(Dwarf_Die& type);
-
 /// Nothing if a member's place is only known at run time (virtual bases), or if it has none.
 [[nodiscard]] std::optional<structure_layout> layout_of(Dwarf_Die& structure);
 

@@ -4,35 +4,18 @@
 #include <dwarf.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <optional>
 #include <utility>
 
 #include "tool/elf/debug_information.hpp"
+#include "tool/elf/debug_types.hpp"
+#include "tool/elf/type_properties.hpp"
 #include "tool/size/structure_layout.hpp"
-#include "tool/size/type_properties.hpp"
 
 namespace ramwright::tool {
 
 namespace {
-
-std::string name_of(Dwarf_Die& type) {
-    std::string name;
-    const char* const own = dwarf_diename(&type);
-    Dwarf_Die* scopes = nullptr;
-    const int count = dwarf_getscopes_die(&type, &scopes);
-    for (int index = 1; index < count; ++index) {
-        const int tag = dwarf_tag(&scopes[index]);
-        const char* const scope = dwarf_diename(&scopes[index]);
-        if (scope != nullptr &&
-            (tag == DW_TAG_namespace || tag == DW_TAG_structure_type || tag == DW_TAG_class_type)) {
-            name = std::string{scope} + "::" + name;
-        }
-    }
-    std::free(scopes);
-    return name + (own == nullptr ? "(unnamed)" : own);
-}
 
 class padding_finder {
 public:
@@ -105,7 +88,7 @@ private:
         if (!layout) {
             return;
         }
-        const auto [place, added] = types_.try_emplace({name_of(type), layout->size});
+        const auto [place, added] = types_.try_emplace({qualified_name(type), layout->size});
         padded_type& padded = place->second;
         if (added) {
             padded.name = place->first.first;
@@ -128,7 +111,8 @@ private:
     }
 
     void count_enumeration(Dwarf_Die& type, std::uint64_t instances) {
-        const auto [place, added] = enumerations_.try_emplace({name_of(type), size_of(type)});
+        const auto [place, added] =
+            enumerations_.try_emplace({qualified_name(type), size_of(type)});
         wide_enumeration& each = place->second;
         if (added) {
             each.name = place->first.first;

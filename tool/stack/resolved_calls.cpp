@@ -7,7 +7,7 @@
 
 #include "tool/common/code_addresses.hpp"
 #include "tool/common/error.hpp"
-#include "tool/stack/readable_name.hpp"
+#include "tool/elf/readable_name.hpp"
 
 namespace ramwright::tool::stack {
 

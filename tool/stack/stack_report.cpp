@@ -8,8 +8,8 @@
 
 #include "tool/common/code_addresses.hpp"
 #include "tool/elf/elf_file.hpp"
+#include "tool/elf/readable_name.hpp"
 #include "tool/stack/entry_points.hpp"
-#include "tool/stack/readable_name.hpp"
 #include "tool/stack/worst_case.hpp"
 
 namespace ramwright::tool::stack {

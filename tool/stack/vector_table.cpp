@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "tool/common/error.hpp"
-#include "tool/stack/readable_name.hpp"
+#include "tool/elf/readable_name.hpp"
 
 namespace ramwright::tool::stack {
 

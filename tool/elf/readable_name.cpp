@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tool/stack/readable_name.hpp"
+#include "tool/elf/readable_name.hpp"
 
 #include <cxxabi.h>
 
@@ -7,7 +7,7 @@
 #include <memory>
 #include <string_view>
 
-namespace ramwright::tool::stack {
+namespace ramwright::tool {
 
 namespace {
 
@@ -53,4 +53,4 @@ std::string readable(const std::string& symbol) {
     return without_types(name);
 }
 
-}  // namespace ramwright::tool::stack
+}  // namespace ramwright::tool

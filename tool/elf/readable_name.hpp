@@ -4,11 +4,11 @@
 #include <string>
 
 /// \file
-/// Names of functions as people write them.
+/// Names of symbols as people write them.
 
-namespace ramwright::tool::stack {
+namespace ramwright::tool {
 
 /// `ring::push` for `_ZN4ring4pushEi`.
 [[nodiscard]] std::string readable(const std::string& symbol);
 
-}  // namespace ramwright::tool::stack
+}  // namespace ramwright::tool

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tool/size/type_properties.hpp"
+#include "tool/elf/type_properties.hpp"
 
 #include <dwarf.h>
 
 #include <algorithm>
 #include <optional>
 
-#include "tool/size/structure_layout.hpp"
+#include "tool/elf/debug_types.hpp"
 
 namespace ramwright::tool {
 

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "tool/inspect/findings.hpp"
+#include "tool/inspect/object_finder.hpp"
+
+/// \file
+/// Each kind of allocator, with its blocks and what is wrong with them. Every walk ends, whatever the memory
+/// holds.
+///
+/// Where state lies is read by the names the debug information has; what it means is asked of the library's
+/// own code, run on a copy of the region: it keeps offsets, so it means the same here.
+
+namespace ramwright::tool::inspect {
+
+/// Adds region, blocks and damages. Throws `unreadable`.
+void walk_general(const library_object& heap, object_found& into);
+void walk_list_heap(const library_object& heap, object_found& into);
+void walk_pool(const library_object& pool, object_found& into);
+void walk_size_classes(const library_object& classes, object_found& into);
+void walk_slab(const library_object& slab, object_found& into);
+void walk_slot(const library_object& slot, object_found& into);
+void walk_arena(const library_object& arena, object_found& into);
+
+/// What a red_zone keeps before and behind each live block: makes the blocks what the user got.
+void look_at_fences(const target_memory& memory, object_found& into);
+
+}  // namespace ramwright::tool::inspect

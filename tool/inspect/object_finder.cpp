@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tool/inspect/object_finder.hpp"
+
+#include <dwarf.h>
+#include <elf.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "tool/elf/debug_types.hpp"
+
+namespace ramwright::tool::inspect {
+
+namespace {
+
+constexpr int deepest = 24;
+/// Of an array of objects; a damaged file may say any number.
+constexpr std::uint64_t most_elements = 1024;
+constexpr std::size_t most_objects = 4096;
+
+constexpr std::string_view library = "ramwright::";
+
+std::optional<object_kind> kind_of(const std::string& class_name) {
+    static const std::map<std::string_view, object_kind> kinds{
+        {"ramwright::general", object_kind::general},
+        {"ramwright::detail::list_heap", object_kind::list_heap},
+        {"ramwright::pool", object_kind::pool},
+        {"ramwright::size_classes", object_kind::size_classes},
+        {"ramwright::slab", object_kind::slab},
+        {"ramwright::slot", object_kind::slot},
+        {"ramwright::arena", object_kind::arena},
+        {"ramwright::failure_log", object_kind::failure_log},
+        {"ramwright::packet_ring", object_kind::packet_ring},
+        {"ramwright::named_stack", object_kind::named_stack},
+    };
+    const auto found = kinds.find(class_name);
+    return found == kinds.end() ? std::nullopt : std::optional{found->second};
+}
+
+bool is_class(Dwarf_Die type) {
+    const int tag = dwarf_tag(&type);
+    return tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_union_type;
+}
+
+bool is_array(Dwarf_Die type) { return dwarf_tag(&type) == DW_TAG_array_type; }
+bool is_union(Dwarf_Die type) { return dwarf_tag(&type) == DW_TAG_union_type; }
+
+}  // namespace
+
+object_finder::object_finder(const elf_file& image, const debug_information& debug,
+                             const target_memory& memory, std::uint64_t bias)
+    : debug_{debug}, memory_{memory}, bias_{bias} {
+    for (const elf_symbol& each : image.symbols()) {
+        if (each.type == STT_OBJECT && each.section < image.sections().size() &&
+            (image.sections()[each.section].flags & SHF_ALLOC) != 0) {
+            placed_.insert(each.value);
+        }
+    }
+}
+
+std::vector<library_object> object_finder::find() {
+    debug_.for_each_unit([this](Dwarf_Die& unit) {
+        for_each_entry(unit, [this](Dwarf_Die& entry) {
+            if (dwarf_tag(&entry) == DW_TAG_variable) {
+                look_at_variable(entry);
+            }
+        });
+    });
+    return std::move(found_);
+}
+
+void object_finder::look_at_variable(Dwarf_Die& variable) {
+    const auto address = static_address(variable);
+    std::optional<Dwarf_Die> type = type_of(variable);
+    if (address && type && placed_.contains(*address) && seen_.insert(*address).second) {
+        explore({memory_, *address + bias_, *type}, {.name = qualified_name(variable)});
+    }
+}
+
+void object_finder::explore(const debug_object& at, const way& here) {
+    if (here.depth == deepest || found_.size() == most_objects || !holds_any(at, here.depth)) {
+        return;
+    }
+    if (is_class(at.type())) {
+        explore_class(at, here);
+        return;
+    }
+    const std::uint64_t count = std::min(at.elements(), most_elements);
+    for (std::uint64_t index = 0; index != count; ++index) {
+        way next = here;
+        next.name += fmt::format("[{}]", index);
+        ++next.depth;
+        explore(at.element(index), next);
+    }
+}
+
+void object_finder::explore_class(const debug_object& at, const way& here) {
+    const std::string name = at.class_name();
+    if (const auto kind = kind_of(name)) {
+        add(*kind, at, here);
+        if (kind != object_kind::size_classes) {
+            return;
+        }
+    }
+    std::vector<debug_object::part> parts = at.parts();
+    std::erase_if(parts, [&](const debug_object::part& each) {
+        return !holds_any(each.object, here.depth + 1);
+    });
+    if (name == "ramwright::sized_general" && at.member("is_large_")) {
+        const bool large = at["is_large_"].number() != 0;
+        parts = {{.name = "", .object = at[large ? "large_" : "small_"]}};
+    } else if (is_union(at.type()) && parts.size() != 1) {
+        return;  // which of them is there, nobody can say
+    }
+    // A guard is what its allocator is in, whatever the member is called.
+    const bool guard = name.starts_with(library) && at.member("inner_");
+    for (const debug_object::part& each : parts) {
+        way next = here;
+        ++next.depth;
+        next.fenced = here.fenced || name == "ramwright::red_zone";
+        next.derived.clear();
+        const bool inwards = guard && (each.name.empty() || each.name == "inner_");
+        if (inwards && !name.starts_with("ramwright::detail::")) {
+            next.guards.push_back(name.substr(library.size()));
+        } else if (!inwards && each.name.empty() && name.starts_with(library)) {
+            next.derived = here.derived.empty() ? name : here.derived;
+        } else if (!inwards && !each.name.empty()) {
+            next.name += "." + each.name;
+        }
+        // A heap has places for more regions than it was given.
+        if (name == "ramwright::detail::heap_region") {
+            if (const auto where = at["map_"].member("where")) {
+                if ((*where)["size"].number() == 0) {
+                    continue;
+                }
+                next.name = fmt::format("{} '{}'", here.name.substr(0, here.name.find('.')),
+                                        (*where)["name"].text());
+            }
+        }
+        explore(each.object, next);
+    }
+}
+
+void object_finder::add(object_kind kind, const debug_object& at, const way& here) {
+    std::string type =
+        (here.derived.empty() ? at.class_name() : here.derived).substr(library.size());
+    if (type.starts_with("detail::")) {
+        type.erase(0, std::string_view{"detail::"}.size());
+    }
+    for (auto guard = here.guards.rbegin(); guard != here.guards.rend(); ++guard) {
+        type = fmt::format("{}<{}>", *guard, type);
+    }
+    found_.push_back({.kind = kind,
+                      .name = here.name,
+                      .type = std::move(type),
+                      .object = at,
+                      .fenced = here.fenced});
+}
+
+/// Most variables hold nothing of the library: whether one may is looked up by its type.
+bool object_finder::holds_any(const debug_object& at, int depth) {
+    Dwarf_Die type = at.type();
+    if (depth >= deepest || (!is_class(type) && !is_array(type))) {
+        return false;
+    }
+    const auto [place, added] = holds_.try_emplace(dwarf_dieoffset(&type), false);
+    if (!added) {
+        return place->second;
+    }
+    bool holds = false;
+    if (is_array(type)) {
+        holds = at.elements() != 0 && holds_any(at.element(0), depth + 1);
+    } else {
+        const std::vector<debug_object::part> parts = at.parts();
+        holds = kind_of(at.class_name()).has_value() ||
+                std::any_of(parts.begin(), parts.end(), [&](const debug_object::part& each) {
+                    return holds_any(each.object, depth + 1);
+                });
+    }
+    return holds_[dwarf_dieoffset(&type)] = holds;
+}
+
+}  // namespace ramwright::tool::inspect
