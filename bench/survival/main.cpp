@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "survival/recorded_workloads.hpp"
-#include "tool/replay/design.hpp"
+#include "tool/replay/design_text.hpp"
 #include "tool/replay/replay.hpp"
 #include "tool/replay/survival.hpp"
 

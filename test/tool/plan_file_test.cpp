@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include <string>
 
 #include "tool/common/error.hpp"
+#include "tool/replay/design_text.hpp"
 #include "trace_maker.hpp"
 
 namespace ramwright::tool {
@@ -31,6 +34,9 @@ plan_file example() {
                         .served_by_pools = 0.75,
                         .allocate_instructions = 120,
                         .free_instructions = 110,
+                        .instructions_a_block = 81.5,
+                        .fragmentation = 0.125,
+                        .confidence = plan_confidence{.runs = 59, .survived = 58, .at_least = 0.9},
                         .proof = "replayed"}}};
 }
 
@@ -55,7 +61,14 @@ TEST(plan_file, reads_what_it_wrote) {
     EXPECT_EQ(read.offers[0].needed_with_margin_bytes, 48000U);
     EXPECT_EQ(read.offers[0].served_by_pools, 0.75);
     EXPECT_EQ(read.offers[0].free_instructions, 110U);
-    EXPECT_EQ(parse_design(scratch.file("plan.json")), written.how);
+    EXPECT_EQ(read.offers[0].instructions_a_block, 81.5);
+    EXPECT_EQ(read.offers[0].fragmentation, 0.125);
+    ASSERT_TRUE(read.offers[0].confidence);
+    EXPECT_EQ(read.offers[0].confidence->survived, 58U);
+    EXPECT_EQ(read.offers[0].confidence->at_least, 0.9);
+    design parsed = parse_design(scratch.file("plan.json"));
+    EXPECT_EQ(std::exchange(parsed.region_bytes, 0), written.region_bytes);
+    EXPECT_EQ(parsed, written.how);
 }
 
 TEST(plan_file, refuses_every_damage_in_one_sentence) {
@@ -67,7 +80,7 @@ TEST(plan_file, refuses_every_damage_in_one_sentence) {
         "[]",
         "{}",
         "42",
-        replaced(good, "\"ramwright_plan\": 1", "\"ramwright_plan\": 2"),
+        replaced(good, "\"ramwright_plan\": 2", "\"ramwright_plan\": 1"),
         replaced(good, "\"block_size\": 160", "\"block_size\": -160"),
         replaced(good, "\"block_size\": 160", "\"block_size\": \"x\""),
         replaced(good, "\"smallest\": 249", "\"smallest\": 100"),
@@ -87,19 +100,6 @@ TEST(plan_file, refuses_every_damage_in_one_sentence) {
         }
     }
     EXPECT_THROW(static_cast<void>(read_plan(scratch.file("missing.json"))), input_error);
-}
-
-TEST(parse_design, knows_its_names_and_says_so) {
-    EXPECT_EQ(parse_design("general").rest, rest_allocator::general);
-    EXPECT_EQ(parse_design("first_fit").rest, rest_allocator::first_fit);
-    EXPECT_EQ(parse_design("best_fit").rest, rest_allocator::best_fit);
-    EXPECT_EQ(parse_design("arena").rest, rest_allocator::arena);
-    try {
-        static_cast<void>(parse_design("best"));
-        ADD_FAILURE();
-    } catch (const input_error& problem) {
-        EXPECT_NE(std::string{problem.what()}.find("unknown design 'best'"), std::string::npos);
-    }
 }
 
 }  // namespace

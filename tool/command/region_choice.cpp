@@ -3,17 +3,15 @@
 
 #include "tool/common/error.hpp"
 #include "tool/common/units.hpp"
-#include "tool/replay/plan_file.hpp"
 
 namespace ramwright::tool {
 
-std::size_t choose_region(const std::string& ram, const std::string& design,
-                          std::uint64_t traced_bytes) {
+std::size_t choose_region(const std::string& ram, const design& how, std::uint64_t traced_bytes) {
     if (!ram.empty()) {
         return static_cast<std::size_t>(parse_size(ram));
     }
-    if (design.ends_with(".json")) {
-        return static_cast<std::size_t>(read_plan(design).region_bytes);
+    if (how.region_bytes != 0) {
+        return how.region_bytes;
     }
     if (traced_bytes == 0) {
         throw input_error("the trace does not say how large its region was; give --ram");

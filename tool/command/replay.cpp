@@ -13,6 +13,7 @@
 #include "tool/command/replay_tables.hpp"
 #include "tool/common/code_addresses.hpp"
 #include "tool/replay/demand_reader.hpp"
+#include "tool/replay/design_text.hpp"
 #include "tool/replay/survival.hpp"
 #include "tool/trace/build_id.hpp"
 
@@ -108,14 +109,14 @@ void run(const replay_arguments& arguments, exit_code& code_to_return) {
         found.facts = log.facts();
         require_build(arguments, found.facts.info);
         const std::size_t ram =
-            choose_region(arguments.ram, arguments.design_text, found.facts.info.region_bytes);
+            choose_region(arguments.ram, found.how, found.facts.info.region_bytes);
         found.result = replay(log, found.how, {.region_bytes = ram});
         found.smallest = find_smallest(log, found.how, ram);
     } else {
         demand_reader trace{arguments.trace};
         require_build(arguments, trace.facts().info);
         const std::size_t ram =
-            choose_region(arguments.ram, arguments.design_text, trace.facts().info.region_bytes);
+            choose_region(arguments.ram, found.how, trace.facts().info.region_bytes);
         found.result = replay(trace, found.how, {.region_bytes = ram});
         found.facts = trace.facts();
     }

@@ -10,6 +10,7 @@
 #include "tool/command/commands.hpp"
 #include "tool/command/region_choice.hpp"
 #include "tool/command/soak_tables.hpp"
+#include "tool/replay/design_text.hpp"
 #include "tool/trace/build_id.hpp"
 
 namespace ramwright::tool {
@@ -50,7 +51,7 @@ void run(const soak_arguments& arguments, exit_code& code_to_return) {
             require_same_build(arguments.trace, info, arguments.elf);
         }
         found.options = {
-            .region_bytes = choose_region(arguments.ram, arguments.design_text, info.region_bytes),
+            .region_bytes = choose_region(arguments.ram, found.how, info.region_bytes),
             .ticks = ticks_of_each_run(arguments, info.clock_hz),
             .seeds = arguments.seeds,
             .first_seed = arguments.first_seed,

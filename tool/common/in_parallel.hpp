@@ -7,6 +7,7 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "tool/common/progress.hpp"
 
@@ -27,11 +28,11 @@ public:
     explicit parallel_progress(std::string what, std::uint64_t total = 0)
         : shown_{std::move(what), total} {}
 
-    void add(std::uint64_t more) {
+    void add(std::uint64_t more, const std::string& detail = {}) {
         const std::uint64_t done = done_ += more;
         // Whoever finds somebody else at it leaves it to them.
         if (const std::unique_lock lock{one_at_a_time_, std::try_to_lock}; lock) {
-            shown_.update(done);
+            shown_.update(done, detail);
         }
     }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ramwright/alloc/size_class.hpp"
+#include "ramwright/core/check_level.hpp"
 
 /// \file
 /// A memory design as data: what `replay` runs a trace through and `plan` chooses between.
@@ -16,17 +17,48 @@ namespace ramwright::tool {
 /// What serves the requests no pool serves.
 enum class rest_allocator : std::uint8_t { none, general, first_fit, best_fit, arena };
 
-/// One allocator over one region: pools at its start, `rest` behind them.
+/// A guard that costs RAM, and so changes what survives.
+enum class guard_kind : std::uint8_t { red_zone, quarantine, sampled };
+
+/// What the firmware runs with unless it says otherwise. Tables, and so offsets, depend on it.
+inline constexpr check_level usual_checks = check_level::standard;
+
+/// One of the regions of a layout.
+struct design_region {
+    std::string name{};
+    std::size_t bytes = 0;  ///< 0, the last one only: what the others leave
+
+    friend bool operator==(const design_region&, const design_region&) = default;
+};
+
+inline constexpr std::size_t most_regions = 8;
+
+/// One allocator over one region: pools at its start, `rest` behind them. Or the capability heap over
+/// several regions.
 struct design {
     std::string name{};
     std::vector<size_class> pools{};  ///< by ascending size
     rest_allocator rest = rest_allocator::general;
+    check_level checks = usual_checks;
+    std::vector<guard_kind> guards{};      ///< the innermost first
+    std::vector<design_region> regions{};  ///< asked in this order; none: one region
+    std::size_t region_bytes = 0;          ///< that it was made for; 0: any
 
     /// A pool that is empty hands over to the rest and to no other pool: none can run out because of
     /// another.
     [[nodiscard]] when_exhausted policy() const noexcept {
         return rest == rest_allocator::none ? when_exhausted::refuse : when_exhausted::rest;
     }
+
+    /// What `plan` makes: a general heap, pools, or both, and nothing around it.
+    [[nodiscard]] bool is_plain() const noexcept {
+        return (rest == rest_allocator::general || rest == rest_allocator::none) &&
+               checks == usual_checks && guards.empty() && regions.empty();
+    }
+
+    /// How many of `bytes` the regions with a size of their own leave to the last; 0: they do not fit. Without
+    /// a layout, all.
+    [[nodiscard]] std::size_t left_for_last_region(std::size_t bytes) const noexcept;
 
     friend bool operator==(const design&, const design&) = default;
 };
@@ -38,9 +70,5 @@ struct design {
 [[nodiscard]] bool takes_large_general(const design& how, std::size_t region_bytes);
 
 [[nodiscard]] design general_design();
-
-/// `general`, `first_fit`, `best_fit`, `arena`, or the path of a plan written by `ramwright plan`. Throws `input_error` for
-/// anything else, naming what there is.
-[[nodiscard]] design parse_design(const std::string& text);
 
 }  // namespace ramwright::tool

@@ -42,7 +42,7 @@ std::string_view name_of(failure_reason reason) noexcept {
 
 replay_result replay(const operation_log& log, const design& how, const replay_options& options) {
     const region_memory region{options.region_bytes};
-    return with_any_allocator(how, region.span(), [&](auto& allocator) {
+    return with_allocator(how, region.span(), [&](auto& allocator) {
         observed_replay run{allocator, how, options, log.slot_count()};
         progress shown{"replaying", log.operations().size()};
         std::uint64_t tick = log.first_tick();
@@ -60,7 +60,7 @@ replay_result replay(const operation_log& log, const design& how, const replay_o
 
 replay_result replay(demand_reader& trace, const design& how, const replay_options& options) {
     const region_memory region{options.region_bytes};
-    return with_any_allocator(how, region.span(), [&](auto& allocator) {
+    return with_allocator(how, region.span(), [&](auto& allocator) {
         observed_replay run{allocator, how, options};
         progress shown{"replaying"};
         std::uint64_t done = 0;

@@ -30,13 +30,14 @@ struct smallest_ram {
 [[nodiscard]] bool survives(std::span<const operation_log> logs, const design& how,
                             std::size_t region_bytes);
 
-/// The answer for each of `sizes`, on as many threads as the machine has.
+/// The answer for each of `sizes`, on `threads` threads; 0: as many as the machine has. Shows progress.
 [[nodiscard]] std::vector<char> survives_each(std::span<const operation_log> logs,
-                                              const design& how,
-                                              std::span<const std::size_t> sizes);
+                                              const design& how, std::span<const std::size_t> sizes,
+                                              unsigned threads = 0);
 
-/// Throws `does_not_survive` if `limit` bytes are not enough.
+/// As above: the answer does not depend on `threads`. Throws `does_not_survive` if `limit` bytes are not
+/// enough.
 [[nodiscard]] smallest_ram find_smallest_ram(std::span<const operation_log> logs, const design& how,
-                                             std::size_t limit);
+                                             std::size_t limit, unsigned threads = 0);
 
 }  // namespace ramwright::tool

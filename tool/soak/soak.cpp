@@ -17,7 +17,7 @@ namespace {
 soak_run run_one(const design& how, const demand_mix& mix, std::uint64_t seed, std::uint64_t ticks,
                  const region_memory& region, parallel_progress& shown) {
     demand_generator demand{mix, seed};
-    return with_any_allocator(how, region.span(), [&](auto& allocator) {
+    return with_allocator(how, region.span(), [&](auto& allocator) {
         block_holder blocks{allocator};
         soak_run run{.seed = seed};
         std::uint64_t shown_ticks = 0;
