@@ -21,9 +21,14 @@ export function finish() {
 
 /** The command line of a test: tool, maker of samples, directory to work in, browser. */
 export function prepare() {
-    const [tool, makeSamples, directory, browser] = process.argv.slice(2);
-    rmSync(directory, { recursive: true, force: true });
+    const [tool, makeSamples, directory, browser, ...others] = process.argv.slice(2);
+    if (browser === undefined || others.length > 0) {
+        console.error("name the tool, the maker of samples, a directory to work in, the browser");
+        process.exit(2);
+    }
+    // What is there already is left alone: arguments in the wrong order must cost nobody a file.
     mkdirSync(directory, { recursive: true });
+    rmSync(join(directory, "report.html"), { force: true });
     execFileSync(makeSamples, [directory]);
     const path = (name) => join(directory, name);
     const facts = JSON.parse(readFileSync(path("facts.json"), "utf8"));

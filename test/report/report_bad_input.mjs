@@ -97,7 +97,9 @@ refuses(
 );
 
 refuses("an ELF that is none", ["before.json"], died, "--elf", before);
-refuses("five traces", ["5 traces"], died, died, died, died, died);
+refuses("seven traces", ["7 traces"], ...Array(7).fill(died));
+refuses("a design that is none", ["worst_fit"], died, "--design", "worst_fit");
+refuses("a region of no design", ["--ram"], died, "--ram", "64K");
 
 const nowhere = run(died, "-o", path("no-such-directory/report.html"));
 check(

@@ -122,11 +122,23 @@ TEST(recorded_space, stands_blocks_that_overlap_after_lost_events) {
     EXPECT_EQ(space.largest_free(), 100U);
 }
 
-TEST(packed, is_base64_of_little_endian_words) {
-    EXPECT_EQ(packed(std::vector<std::uint32_t>{}), "");
-    EXPECT_EQ(packed(std::vector<std::uint32_t>{0x04030201}), "AQIDBA==");
-    EXPECT_EQ(packed(std::vector<std::uint32_t>{1, 0xFFFFFFFF}), "AQAAAP////8=");
-    EXPECT_EQ(packed(std::vector<float>{1.0F}), "AACAPw==");
+TEST(packed, is_base64_of_seven_bits_a_byte) {
+    EXPECT_EQ(packed{}.text(), "");
+    packed numbers;
+    numbers.add(1);
+    EXPECT_EQ(numbers.text(), "AQ==");
+    numbers.add(300);
+    EXPECT_EQ(numbers.text(), "AawC");
+    numbers.add(~std::uint64_t{0});
+    EXPECT_EQ(numbers.text(), "AawC////////////AQ==");
+}
+
+TEST(packed, steps_are_even_up_and_odd_down) {
+    packed steps;
+    steps.add_step(5, 6);
+    steps.add_step(6, 5);
+    steps.add_step(5, 5);
+    EXPECT_EQ(steps.text(), "AgEA");
 }
 
 TEST(histogram, counts_every_size_once_between_its_bounds) {

@@ -14,15 +14,26 @@
 #include "tool/common/units.hpp"
 #include "tool/report/report_page.hpp"
 #include "tool/report/report_runs.hpp"
+#include "tool/size/image_file.hpp"
+#include "tool/stack/annotations.hpp"
 
 namespace ramwright::tool {
 
 namespace {
 
+// Beyond that the page would be slow, and nobody could see them.
+constexpr std::size_t most_symbols = 3000;
+
 struct report_arguments {
     std::vector<std::string> traces;
     std::vector<std::string> names;
     std::vector<std::string> elfs;
+    std::vector<std::string> designs;
+    std::string ram;
+    std::string image;
+    std::string map;
+    std::string stacks;
+    std::string annotations;
     std::string plan;
     std::string before;
     std::string after;
@@ -31,10 +42,17 @@ struct report_arguments {
 };
 
 void check(const report_arguments& arguments) {
-    constexpr std::size_t most_traces = 4;
-    if (arguments.traces.size() > most_traces) {
-        throw input_error(fmt::format("{} traces are more than a page has room for; {} at most",
-                                      arguments.traces.size(), most_traces));
+    constexpr std::size_t most_runs = 6;
+    const std::size_t replays = arguments.designs.size() + (arguments.plan.empty() ? 0 : 1);
+    const std::size_t runs = arguments.traces.size() + replays;
+    if (runs > most_runs) {
+        throw input_error(
+            fmt::format("{} traces and {} designs are more than a page has room for; "
+                        "{} at most",
+                        arguments.traces.size(), replays, most_runs));
+    }
+    if (!arguments.ram.empty() && arguments.designs.empty()) {
+        throw input_error("--ram says how large the region of a --design is, and there is none");
     }
     if (arguments.before.empty() != arguments.after.empty()) {
         throw input_error("--before and --after come together: one alone compares with nothing");
@@ -98,13 +116,33 @@ void run(const report_arguments& arguments) {
     if (!arguments.plan.empty()) {
         content.plan = read_plan(arguments.plan);
     }
-    content.runs = watch_runs({.traces = arguments.traces,
-                               .names = arguments.names,
-                               .elfs = arguments.elfs,
-                               .plan = content.plan});
+    report_sources from{.traces = arguments.traces,
+                        .names = arguments.names,
+                        .elfs = arguments.elfs,
+                        .designs = arguments.designs,
+                        .ram = {},
+                        .plan = content.plan};
+    if (!arguments.ram.empty()) {
+        from.ram = parse_size(arguments.ram);
+    }
+    watched_runs watched = watch_runs(from);
+    content.runs = std::move(watched.runs);
+    content.demands = std::move(watched.demands);
     content.elf = file_names(arguments.elfs);
     if (content.comparison) {
         complete(content.runs.front(), content.comparison->before);
+    }
+    if (!arguments.image.empty()) {
+        const image_file image{arguments.image, arguments.map};
+        content.image = tree_of(image.use(), file_names({arguments.image}), most_symbols);
+    }
+    if (!arguments.stacks.empty()) {
+        stack::annotations said;
+        if (!arguments.annotations.empty()) {
+            said = stack::read_annotations(arguments.annotations);
+        }
+        content.stacks = {.elf = file_names({arguments.stacks}),
+                          .found = stack::analyse_stacks(arguments.stacks, said)};
     }
     const std::string page = report_page(content);
     write(arguments.output, page);
@@ -124,6 +162,16 @@ void add_report(CLI::App& ramwright, exit_code&) {
     command->add_option("-o,--output", arguments->output, "The page to write")->required();
     command->add_option("--plan", arguments->plan,
                         "A plan: the last trace is replayed through it and shown as the after");
+    command->add_option("--design", arguments->designs,
+                        "Replay the last trace through this design as well, as `replay` takes it");
+    command->add_option("--ram", arguments->ram, "The region of each --design, as 64K");
+    auto* const image = command->add_option("--size", arguments->image,
+                                            "A linked firmware: what takes its flash and RAM");
+    command->add_option("--map", arguments->map, "The linker's map of it")->needs(image);
+    auto* const stacks = command->add_option("--stack", arguments->stacks,
+                                             "A linked firmware: how deep its stacks can get");
+    command->add_option("--annotations", arguments->annotations, "TOML, as `stack` takes it")
+        ->needs(stacks);
     command->add_option("--before", arguments->before, "Measured figures of the first run, JSON");
     command->add_option("--after", arguments->after, "Measured figures of the planned run, JSON");
     command->add_option("--elf", arguments->elfs,
@@ -134,6 +182,10 @@ void add_report(CLI::App& ramwright, exit_code&) {
         "Examples:\n"
         "  ramwright report node.trace -o report.html\n"
         "  ramwright report died.trace demand.trace --plan memory_plan.json -o report.html\n"
+        "  ramwright report node.trace --design general --design first_fit --ram 64K -o "
+        "report.html\n"
+        "  ramwright report node.trace --size node.elf --map node.map --stack node.elf -o "
+        "report.html\n"
         "  ramwright report died.trace demand.trace --plan memory_plan.json \\\n"
         "      --before before.json --after after.json --elf node.elf \\\n"
         "      --name newlib-nano --name \"steady plan\" -o report.html");

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tool/report/demand_figures.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <unordered_map>
+#include <utility>
 
 namespace ramwright::tool {
 
 namespace {
 
 constexpr int bins_an_octave = 4;
+constexpr std::size_t most_callers = 256;
 
 /// The first whole number of the bin.
 std::uint64_t low_of(int bin) {
@@ -106,6 +110,33 @@ std::vector<caller_figures> callers_of(const operation_log& log, const trace_sum
         callers.push_back(caller);
     }
     return callers;
+}
+
+std::uint64_t join_callers(std::vector<caller_figures>& callers) {
+    std::stable_sort(
+        callers.begin(), callers.end(), [](const caller_figures& a, const caller_figures& b) {
+            return std::pair{a.peak_bytes, a.allocations} > std::pair{b.peak_bytes, b.allocations};
+        });
+    if (callers.size() <= most_callers) {
+        return 0;
+    }
+    const std::uint64_t joined = callers.size() - most_callers + 1;
+    caller_figures rest;
+    rest.name = fmt::format("{} other callers", joined);
+    rest.address = ~std::uint64_t{0};
+    double bytes = 0;
+    for (std::size_t i = most_callers - 1; i != callers.size(); ++i) {
+        const caller_figures& each = callers[i];
+        rest.allocations += each.allocations;
+        rest.peak_bytes += each.peak_bytes;
+        rest.peak_blocks += each.peak_blocks;
+        rest.never_freed_blocks += each.never_freed_blocks;
+        bytes += each.mean_size * static_cast<double>(each.allocations);
+    }
+    rest.mean_size = rest.allocations == 0 ? 0 : bytes / static_cast<double>(rest.allocations);
+    callers.resize(most_callers - 1);
+    callers.push_back(rest);
+    return joined;
 }
 
 }  // namespace ramwright::tool

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "tool/common/progress.hpp"
-#include "tool/common/units.hpp"
 #include "tool/replay/block_holder.hpp"
 #include "tool/replay/region_memory.hpp"
 #include "tool/replay/with_allocator.hpp"
+#include "tool/report/replayed_zones.hpp"
 #include "tool/report/runs.hpp"
 
 namespace ramwright::tool {
@@ -17,40 +14,6 @@ namespace ramwright::tool {
 namespace {
 
 constexpr std::uint64_t operations_between_updates = 1 << 16;
-
-/// Counts the live blocks of each pool.
-class pool_counts {
-public:
-    explicit pool_counts(std::vector<region_zone> zones)
-        : zones_{std::move(zones)}, live_(zones_.size()) {}
-
-    void allocated(std::uint64_t offset) {
-        const std::size_t index = zone_at(offset);
-        if (index != zones_.size()) {
-            region_zone& zone = zones_[index];
-            zone.most_live_blocks = std::max(zone.most_live_blocks, ++live_[index]);
-        }
-    }
-    void freed(std::uint64_t offset) {
-        const std::size_t index = zone_at(offset);
-        if (index != zones_.size()) {
-            --live_[index];
-        }
-    }
-    [[nodiscard]] std::vector<region_zone> take() && { return std::move(zones_); }
-
-private:
-    [[nodiscard]] std::size_t zone_at(std::uint64_t offset) const {
-        std::size_t index = 0;
-        while (index != zones_.size() && offset >= zones_[index].offset + zones_[index].size) {
-            ++index;
-        }
-        return index;
-    }
-
-    std::vector<region_zone> zones_;
-    std::vector<std::uint64_t> live_;
-};
 
 template <basic_allocator Allocator>
 class watched_replay {
@@ -160,45 +123,8 @@ private:
     const operation_log& log_;
     block_holder<Allocator> blocks_;
     run_observer observer_;
-    pool_counts counts_;
+    zone_counts counts_;
 };
-
-region_zone pool_zone(const size_class& pool, std::uint64_t offset) {
-    region_zone zone;
-    zone.name = fmt::format("{} × {}", bytes(pool.block_size), pool.count);
-    zone.offset = offset;
-    zone.size = std::uint64_t{pool.stride()} * pool.count;
-    zone.block_bytes = pool.stride();
-    return zone;
-}
-
-/// Of an allocator that has handed out nothing yet: what is behind the pools is one free block.
-template <typename Allocator>
-std::vector<region_zone> zones_of(const design& how, const Allocator& allocator) {
-    std::uint64_t pools = 0;
-    for (const size_class& each : how.pools) {
-        pools += std::uint64_t{each.stride()} * each.count;
-    }
-    std::vector<region_zone> zones;
-    std::uint64_t at = pool_bytes(how) - pools;
-    for (const size_class& each : how.pools) {
-        zones.push_back(pool_zone(each, at));
-        at += zones.back().size;
-    }
-    if (how.rest == rest_allocator::none) {
-        return zones;
-    }
-    block last;
-    allocator.for_each_block([&](const block& each) { last = each; });
-    if (last.offset >= at) {
-        region_zone rest;
-        rest.name = how.pools.empty() ? "" : "general heap";
-        rest.offset = last.offset;
-        rest.size = allocator.storage().size() - last.offset;
-        zones.push_back(rest);
-    }
-    return zones;
-}
 
 }  // namespace
 

@@ -19,16 +19,23 @@ struct live_block {
     std::uint64_t size = 0;
     std::uint64_t caller = 0;  ///< code address; 0: unknown
     std::uint64_t since = 0;   ///< tick
+    /// More than 1: so many neighbours are shown as one, by the name of who holds most of them and since
+    /// the oldest of them.
+    std::uint32_t blocks = 1;
+
+    friend bool operator==(const live_block&, const live_block&) = default;
 };
 
 enum class moment_label : std::uint8_t { none, failure, peak, end };
 
-/// All live blocks, in address order.
 struct heap_moment {
     std::uint64_t tick = 0;
     moment_label label = moment_label::none;
     std::uint64_t request_bytes = 0;  ///< 0: this moment is about no request
-    std::vector<live_block> blocks;
+    std::uint64_t live_bytes = 0;
+    std::uint64_t live_blocks = 0;
+    std::uint64_t joined_below = 0;  ///< blocks less than this apart are one; 0: each is itself
+    std::vector<live_block> blocks;  ///< in address order
 };
 
 struct sampled_level {
@@ -106,7 +113,9 @@ struct report_run {
     std::vector<region_zone> zones;
     std::vector<histogram_bin> sizes;
     std::vector<histogram_bin> lifetimes;
-    std::vector<caller_figures> callers;
+    std::vector<caller_figures> callers;  ///< who held most at the peak comes first
+    std::uint64_t joined_callers = 0;     ///< that share the last one's place; 0: all are listed
+    std::size_t demand = 0;               ///< which of the demands it is a run of
 };
 
 }  // namespace ramwright::tool

@@ -7,6 +7,9 @@
 #include <vector>
 
 #include "tool/replay/plan_file.hpp"
+#include "tool/report/demand_profile.hpp"
+#include "tool/report/elf_json.hpp"
+#include "tool/report/image_tree.hpp"
 #include "tool/report/outcome.hpp"
 #include "tool/report/report_data.hpp"
 
@@ -22,9 +25,12 @@ struct report_comparison {
 
 struct report_content {
     std::vector<report_run> runs;  ///< at least one
+    std::vector<demand_profile> demands;
     std::optional<report_comparison> comparison;
     std::optional<plan_file> plan;  ///< what the last run was replayed through
-    std::string elf;                ///< where the names of callers come from; empty: nowhere
+    std::optional<image_tree> image;
+    std::optional<report_stacks> stacks;
+    std::string elf;  ///< where the names of callers come from; empty: nowhere
 };
 
 [[nodiscard]] std::string report_page(const report_content& content);

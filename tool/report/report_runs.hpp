@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "tool/replay/plan_file.hpp"
+#include "tool/report/demand_profile.hpp"
 #include "tool/report/report_data.hpp"
 
 /// \file
@@ -17,12 +19,18 @@ struct report_sources {
     std::vector<std::string> traces;
     std::vector<std::string> names;  ///< of the runs, in order; file names for those left out
     std::vector<std::string> elfs;
+    std::vector<std::string> designs;  ///< as `parse_design` takes them
+    std::optional<std::uint64_t> ram;  ///< for `designs`; none: the plan's own, or as was traced
     std::optional<plan_file> plan;
 };
 
-/// Each trace as it was recorded. With a plan, the last trace is the demand that the plan was made
-/// for: it is replayed through the plan, and shown as recorded only if there is no other. Throws
-/// `input_error`.
-[[nodiscard]] std::vector<report_run> watch_runs(const report_sources& from);
+struct watched_runs {
+    std::vector<report_run> runs;
+    std::vector<demand_profile> demands;  ///< `report_run::demand` is an index into this
+};
+
+/// Each trace as it was recorded, then each design, then the plan. What is replayed is the last trace,
+/// which is shown as recorded only if there is no other. Throws `input_error`.
+[[nodiscard]] watched_runs watch_runs(const report_sources& from);
 
 }  // namespace ramwright::tool

@@ -4,11 +4,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "tool/report/film.hpp"
+
 namespace ramwright::tool {
 
 namespace {
 
-constexpr std::size_t samples_a_level = 4096;
+constexpr std::size_t samples_a_level = 16'384;
+constexpr std::size_t samples_of_the_detail = 4096;
+// More blocks than a map has room for are joined with their neighbours.
+constexpr std::size_t most_blocks_in_a_moment = 8192;
 // More marks than a screen has columns tell nothing more.
 constexpr std::size_t most_failure_ticks = 4096;
 
@@ -20,7 +25,7 @@ run_observer::run_observer(const observation& wanted) : wanted_{wanted} {
     const std::uint64_t to = std::min(wanted.detail_to, wanted.last_tick + 1);
     const bool finer = to > from && to - from < wanted.last_tick - wanted.first_tick;
     if (finer && wanted.last_tick - wanted.first_tick > samples_a_level) {
-        levels_.emplace_back(from, to, samples_a_level);
+        levels_.emplace_back(from, to, samples_of_the_detail);
     }
 }
 
@@ -109,11 +114,17 @@ void run_observer::reach(std::uint64_t tick) {
 
 void run_observer::keep_moment(std::uint64_t tick, moment_label label,
                                std::uint64_t request_bytes) {
-    heap_moment moment{.tick = tick, .label = label, .request_bytes = request_bytes, .blocks = {}};
+    heap_moment moment{.tick = tick,
+                       .label = label,
+                       .request_bytes = request_bytes,
+                       .live_bytes = live_bytes_,
+                       .live_blocks = live_.size(),
+                       .blocks = {}};
     moment.blocks.reserve(live_.size());
     for (const auto& [offset, block] : live_) {
         moment.blocks.push_back(block);
     }
+    moment.joined_below = join_blocks(moment.blocks, most_blocks_in_a_moment);
     record_.moments.push_back(std::move(moment));
 }
 

@@ -1,69 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { CallerRanks } from "./colouring";
+import type { CallerRanks } from "./colouring";
 import type { Caller, Run } from "./contract";
+import type { Demand, Part } from "./demand";
 import { choice, element, section } from "./dom";
 import * as format from "./format";
+import type { Span } from "./span";
+
+/** A caller in the part of the time that is shown. */
+interface Row {
+    caller: Caller;
+    allocations: number;
+    meanSize: number;
+}
 
 interface Column {
     key: string;
     title: string;
-    value: (caller: Caller) => number | string;
-    text: (caller: Caller) => string;
+    value: (row: Row) => number | string;
+    text: (row: Row) => string;
 }
 
 const columns: Column[] = [
-    { key: "name", title: "Caller", value: (c) => c.name, text: (c) => c.name },
+    { key: "name", title: "Caller", value: (r) => r.caller.name, text: (r) => r.caller.name },
     {
         key: "peak_bytes",
         title: "Bytes at the peak",
-        value: (c) => c.peak_bytes,
-        text: (c) => format.count(c.peak_bytes),
+        value: ({ caller }) => caller.peak_bytes,
+        text: ({ caller }) => format.count(caller.peak_bytes),
     },
     {
         key: "peak_blocks",
         title: "Blocks at the peak",
-        value: (c) => c.peak_blocks,
-        text: (c) => format.count(c.peak_blocks),
+        value: ({ caller }) => caller.peak_blocks,
+        text: ({ caller }) => format.count(caller.peak_blocks),
     },
     {
         key: "allocations",
         title: "Allocations",
-        value: (c) => c.allocations,
-        text: (c) => format.count(c.allocations),
+        value: (row) => row.allocations,
+        text: (row) => format.count(row.allocations),
     },
     {
         key: "mean_size",
         title: "Mean size",
-        value: (c) => c.mean_size,
-        text: (c) => `${format.decimal(c.mean_size)} B`,
+        value: (row) => row.meanSize,
+        text: (row) => (row.allocations > 0 ? `${format.decimal(row.meanSize)} B` : "\u2013"),
     },
     {
         key: "mean_life",
         title: "Mean life",
-        value: (c) => c.mean_life ?? Infinity,
-        text: (c) => meanLife(c),
+        value: ({ caller }) => caller.mean_life ?? Infinity,
+        text: ({ caller }) => meanLife(caller),
     },
     {
         key: "never_freed_blocks",
         title: "Never freed",
-        value: (c) => c.never_freed_blocks,
-        text: (c) => format.count(c.never_freed_blocks),
+        value: ({ caller }) => caller.never_freed_blocks,
+        text: ({ caller }) => format.count(caller.never_freed_blocks),
     },
     {
         key: "failures",
         title: "Failed",
-        value: (c) => c.failures,
-        text: (c) => format.count(c.failures),
+        value: ({ caller }) => caller.failures,
+        text: ({ caller }) => format.count(caller.failures),
     },
 ];
 
 /** Who allocated what: one table, for the run chosen. */
-export function callerTables(runs: Run[]): HTMLElement {
-    const ranks = new CallerRanks(runs);
-    const tables = runs.map((run) => callerTable(run, ranks));
+export function callerTables(
+    runs: Run[],
+    demands: Demand[],
+    span: Span,
+    ranks: CallerRanks,
+): HTMLElement {
+    const tables = runs.map((run) => new CallerTable(run, demands[run.demand], ranks));
     const show = (chosen: number): void =>
-        tables.forEach((table, i) => (table.hidden = i !== chosen));
+        tables.forEach(({ box }, i) => (box.hidden = i !== chosen));
     show(0);
     const picker = choice(
         "Run",
@@ -71,54 +84,97 @@ export function callerTables(runs: Run[]): HTMLElement {
         "0",
         (value) => show(Number(value)),
     );
-    return section(
+    const whole = "Who held what when live bytes were at their peak. Choose a column to sort by it.";
+    const made = section(
         "callers",
         "Callers",
-        "Who held what when live bytes were at their peak. Choose a column to sort by it.",
+        whole,
         runs.length > 1 ? element("div", { class: "toolbar" }, picker) : undefined,
-        ...tables,
+        ...tables.map(({ box }) => box),
     );
+    const follow = (): void => {
+        const parts = tables.map((table) => table.follow(span));
+        const [part] = parts;
+        made.querySelector(".lead")!.textContent = parts.every((each) => each.whole)
+            ? whole
+            : `Allocations and their mean size are counted ${format.between(part)}; the other columns are of the whole run.`;
+    };
+    follow();
+    span.onRest(follow);
+    return made;
 }
 
-function callerTable(run: Run, ranks: CallerRanks): HTMLElement {
-    const shown = columns.filter((column) => column.key !== "failures" || run.failure_count > 0);
-    const most = Math.max(1, ...run.callers.map((caller) => caller.peak_bytes));
-    const body = element("tbody");
-    const headers = shown.map((column) =>
-        element(
-            "th",
-            { scope: "col", class: column.key === "name" ? "text" : "number", "aria-sort": "none" },
-            element("button", { type: "button", onclick: () => sortBy(column) }, column.title),
-        ),
-    );
-    let sorted = { key: "", descending: false };
-    const sortBy = (column: Column): void => {
-        const descending = sorted.key === column.key ? !sorted.descending : column.key !== "name";
-        sorted = { key: column.key, descending };
-        shown.forEach(({ key }, i) =>
-            headers[i].setAttribute(
-                "aria-sort",
-                key !== column.key ? "none" : descending ? "descending" : "ascending",
+class CallerTable {
+    readonly box: HTMLElement;
+    private readonly columns: Column[];
+    private readonly body = element("tbody");
+    private readonly headers: HTMLElement[];
+    private readonly most: number;
+    private rows: Row[] = [];
+    private sorted = { column: columns[1], descending: true };
+
+    constructor(
+        private readonly run: Run,
+        private readonly demand: Demand,
+        private readonly ranks: CallerRanks,
+    ) {
+        this.columns = columns.filter(({ key }) => key !== "failures" || run.failure_count > 0);
+        this.most = Math.max(1, ...run.callers.map((caller) => caller.peak_bytes));
+        this.headers = this.columns.map((column) =>
+            element(
+                "th",
+                { scope: "col", class: column.key === "name" ? "text" : "number" },
+                element("button", { type: "button", onclick: () => this.sortBy(column) }, column.title),
             ),
         );
-        const rows = [...run.callers].sort((a, b) => compare(column.value(a), column.value(b)));
+        this.box = element(
+            "div",
+            { class: "scroll" },
+            element(
+                "table",
+                { class: "callers", "aria-label": `Callers of ${run.name}` },
+                element("thead", {}, element("tr", {}, ...this.headers)),
+                this.body,
+            ),
+        );
+    }
+
+    follow(span: Span): Part {
+        const part = this.demand.part(this.run, span);
+        this.rows = this.run.callers.map((caller, i) => {
+            const { allocations, bytes } = part.callers[i];
+            return part.whole
+                ? { caller, allocations: caller.allocations, meanSize: caller.mean_size }
+                : { caller, allocations, meanSize: allocations > 0 ? bytes / allocations : 0 };
+        });
+        this.write();
+        return part;
+    }
+
+    private sortBy(column: Column): void {
+        const { sorted } = this;
+        const descending =
+            sorted.column === column ? !sorted.descending : column.key !== "name";
+        this.sorted = { column, descending };
+        this.write();
+    }
+
+    private write(): void {
+        const { column, descending } = this.sorted;
+        this.columns.forEach((each, i) => {
+            const order = descending ? "descending" : "ascending";
+            this.headers[i].setAttribute("aria-sort", each === column ? order : "none");
+        });
+        const rows = [...this.rows].sort((a, b) => compare(column.value(a), column.value(b)));
         if (descending) rows.reverse();
-        body.replaceChildren(...rows.map((caller) => callerRow(caller, shown, most, ranks)));
-    };
-    sortBy(columns[1]);
-    return element(
-        "div",
-        { class: "scroll" },
-        element(
-            "table",
-            { class: "callers", "aria-label": `Callers of ${run.name}` },
-            element("thead", {}, element("tr", {}, ...headers)),
-            body,
-        ),
-    );
+        this.body.replaceChildren(
+            ...rows.map((row) => callerRow(row, this.columns, this.most, this.ranks)),
+        );
+    }
 }
 
-function callerRow(caller: Caller, shown: Column[], most: number, ranks: CallerRanks): HTMLElement {
+function callerRow(row: Row, shown: Column[], most: number, ranks: CallerRanks): HTMLElement {
+    const { caller } = row;
     const cells = shown.map((column) => {
         if (column.key === "name") {
             return element(
@@ -144,10 +200,10 @@ function callerRow(caller: Caller, shown: Column[], most: number, ranks: CallerR
                 "td",
                 { class: "number" },
                 bar,
-                element("span", { class: "beside-share" }, column.text(caller)),
+                element("span", { class: "beside-share" }, column.text(row)),
             );
         }
-        return element("td", { class: "number" }, column.text(caller));
+        return element("td", { class: "number" }, column.text(row));
     });
     return element("tr", {}, ...cells);
 }

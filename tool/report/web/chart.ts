@@ -2,12 +2,11 @@
 
 import uPlot from "uplot";
 
-import { byteMarks, timeLabel, timeMarks } from "./axis";
+import { type ChartEvents, chartOptions, type Extent, onResize, pixelsPerSample, steppedLine, stroke } from "./chart_options";
 import { ChartMarks } from "./chart_marks";
 import type { Run } from "./contract";
-import * as format from "./format";
-import { finest, type Reading, readingAt, type Samples, samplesOf, thinned } from "./samples";
-import { colour } from "./theme";
+import { finest, type Reading, readingAt, type Samples, thinned } from "./samples";
+import type { Span } from "./span";
 
 /** What a chart can show, in the order of uPlot's series. */
 export const lines = [
@@ -19,50 +18,49 @@ export const lines = [
 
 export type LineKey = (typeof lines)[number]["key"];
 
-export interface ChartEvents {
-    zoom: (from: number, to: number) => void;
-    select: (seconds: number) => void;
-    /** Undefined: the cursor has left. */
-    point: (seconds: number | undefined) => void;
-}
-
-/** How far all charts of the page reach. */
-export interface Extent {
-    from: number;
-    to: number;
-    bytes: number;
-}
-
 /** The timeline of one run. */
 export class Chart {
-    private readonly samples: Samples[];
     private readonly marks: ChartMarks;
     private readonly plot: uPlot;
-    private shown: { samples: Samples; from: number; to: number };
 
     constructor(
         parent: HTMLElement,
         run: Run,
-        private readonly extent: Extent,
-        private readonly events: ChartEvents,
+        private readonly samples: Samples[],
+        extent: Extent,
+        private readonly span: Span,
+        events: ChartEvents,
     ) {
-        this.samples = samplesOf(run);
-        this.shown = { samples: this.samples[0], from: extent.from, to: extent.to };
         this.marks = new ChartMarks(run);
-        this.plot = new uPlot(this.options(parent.clientWidth), this.samples[0].columns, parent);
-        this.listenForClicks();
-        new ResizeObserver(() => {
-            if (parent.clientWidth !== this.plot.width) {
-                this.plot.setSize({ width: parent.clientWidth, height: this.plot.height });
-                this.zoom(this.shown.from, this.shown.to);
-            }
-        }).observe(parent);
+        const common = chartOptions(parent.clientWidth, 236, extent, span, events);
+        this.plot = new uPlot(
+            {
+                ...common,
+                series: [
+                    {},
+                    steppedLine(stroke("live"), 1),
+                    steppedLine(stroke("live"), 0),
+                    steppedLine(stroke("footprint"), 2),
+                    steppedLine(stroke("largest"), 1.25),
+                    steppedLine(stroke("free"), 1, false),
+                ],
+                bands: [{ series: [1, 2], fill: stroke("live-fill") }],
+                hooks: {
+                    ...common.hooks,
+                    drawClear: [(u) => this.marks.drawBehind(u)],
+                    draw: [(u) => this.marks.drawInFront(u)],
+                },
+            },
+            this.thinned(parent.clientWidth),
+            parent,
+        );
+        onResize(parent, this.plot, () => this.update());
     }
 
-    zoom(from: number, to: number): void {
-        this.shown = { samples: finest(this.samples, from, to), from, to };
-        this.plot.setData(this.thinned(), false);
-        this.plot.setScale("x", { min: from, max: to });
+    /** Shows the span as it is now. */
+    update(): void {
+        this.plot.setData(this.thinned(this.plot.width), false);
+        this.plot.setScale("x", { min: this.span.from, max: this.span.to });
     }
 
     show(key: LineKey, visible: boolean): void {
@@ -74,10 +72,6 @@ export class Chart {
     /** Marks the moment that the heap map shows. */
     mark(seconds: number): void {
         this.marks.selected = seconds;
-        this.redraw();
-    }
-
-    redraw(): void {
         this.plot.redraw(false);
     }
 
@@ -85,106 +79,8 @@ export class Chart {
         return readingAt(finest(this.samples, seconds, seconds), seconds);
     }
 
-    private thinned(): uPlot.AlignedData {
-        const { samples, from, to } = this.shown;
-        return thinned(samples, from, to, ((to - from) / this.plot.width) * pixelsPerSample);
-    }
-
-    private listenForClicks(): void {
-        const { over } = this.plot;
-        let pressedAt = 0;
-        over.addEventListener("mousedown", (event) => (pressedAt = event.clientX));
-        over.addEventListener("click", (event) => {
-            if (Math.abs(event.clientX - pressedAt) < dragThreshold) {
-                this.events.select(
-                    this.plot.posToVal(event.clientX - over.getBoundingClientRect().left, "x"),
-                );
-            }
-        });
-        over.addEventListener("dblclick", () => this.events.zoom(this.extent.from, this.extent.to));
-    }
-
-    private dragged(): void {
-        const { left, width } = this.plot.select;
-        if (width >= dragThreshold) {
-            this.events.zoom(this.plot.posToVal(left, "x"), this.plot.posToVal(left + width, "x"));
-        }
-        this.plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-    }
-
-    private cursorMoved(): void {
-        const left = this.plot.cursor.left ?? -1;
-        this.events.point(left < 0 ? undefined : this.plot.posToVal(left, "x"));
-    }
-
-    private options(width: number): uPlot.Options {
-        const stroke = (name: string) => () => colour(name);
-        const rule = { stroke: stroke("rule"), width: 1 };
-        const font = '12px "Inter Variable", sans-serif';
-        const stepped = uPlot.paths.stepped!({ align: 1 });
-        const line = (name: string, lineWidth: number, show = true): uPlot.Series => ({
-            stroke: stroke(name),
-            width: lineWidth,
-            paths: stepped,
-            points: { show: false },
-            show,
-        });
-        return {
-            width,
-            height: 236,
-            padding: [20, 26, 0, 0],
-            legend: { show: false },
-            cursor: {
-                sync: { key: "ramwright", setSeries: false },
-                drag: { x: true, y: false, setScale: false, dist: dragThreshold },
-                points: { show: false },
-                bind: { dblclick: () => () => null },
-            },
-            scales: {
-                x: { time: false, range: (_, from, to) => [from, to] },
-                y: { range: () => [0, this.extent.bytes * 1.02] },
-            },
-            axes: [
-                {
-                    stroke: stroke("muted"),
-                    font,
-                    grid: { show: false },
-                    ticks: { ...rule, size: 5 },
-                    size: 30,
-                    splits: (u, _, from, to) => timeMarks(from, to, Math.max(3, u.width / 110)),
-                    values: (_, marks) => marks.map((mark) => timeLabel(mark, marks[1] - marks[0])),
-                },
-                {
-                    stroke: stroke("muted"),
-                    font,
-                    grid: rule,
-                    ticks: { show: false },
-                    size: 64,
-                    gap: 8,
-                    splits: (_, __, ___, most) => byteMarks(most, 5),
-                    values: (_, marks) =>
-                        marks.map((mark) => (mark === 0 ? "0" : format.size(mark))),
-                },
-            ],
-            series: [
-                {},
-                line("live", 1),
-                line("live", 0),
-                line("footprint", 2),
-                line("largest", 1.25),
-                line("free", 1, false),
-            ],
-            bands: [{ series: [1, 2], fill: stroke("live-fill") }],
-            hooks: {
-                drawClear: [(u) => this.marks.drawBehind(u)],
-                draw: [(u) => this.marks.drawInFront(u)],
-                setSelect: [() => this.dragged()],
-                setCursor: [() => this.cursorMoved()],
-            },
-        };
+    private thinned(width: number): uPlot.AlignedData {
+        const { from, to, length } = this.span;
+        return thinned(finest(this.samples, from, to), from, to, (length / width) * pixelsPerSample);
     }
 }
-
-/** Pixels: less is a click. */
-const dragThreshold = 4;
-const pixelsPerSample = 4;

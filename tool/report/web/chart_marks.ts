@@ -44,7 +44,7 @@ export class ChartMarks {
         u.ctx.font = font();
         this.drawFailures(u);
         this.drawRegion(u);
-        this.drawSelected(u);
+        drawMoment(u, this.selected);
         u.ctx.restore();
     }
 
@@ -98,22 +98,24 @@ export class ChartMarks {
         ctx.textBaseline = "alphabetic";
         ctx.fillText(label, x + (before ? -9 : 9) * px, bbox.top - 5 * px);
     }
+}
 
-    private drawSelected(u: uPlot): void {
-        const { ctx, bbox } = u;
-        const x = Math.round(u.valToPos(this.selected, "x", true));
-        if (x < bbox.left || x > bbox.left + bbox.width) return;
-        const px = devicePixelRatio;
-        const bottom = bbox.top + bbox.height;
-        ctx.strokeStyle = ctx.fillStyle = colour("ink");
-        ctx.lineWidth = px;
-        ctx.setLineDash([4 * px, 3 * px]);
-        line(ctx, x, bbox.top, x, bottom);
-        ctx.setLineDash([]);
-        ctx.beginPath();
-        ctx.arc(x, bottom, 4 * px, 0, 2 * Math.PI);
-        ctx.fill();
-    }
+/** Marks the moment that the heap map shows. */
+export function drawMoment({ ctx, bbox, valToPos }: uPlot, seconds: number): void {
+    const x = Math.round(valToPos(seconds, "x", true));
+    if (x < bbox.left || x > bbox.left + bbox.width) return;
+    const px = devicePixelRatio;
+    const bottom = bbox.top + bbox.height;
+    ctx.save();
+    ctx.strokeStyle = ctx.fillStyle = colour("ink");
+    ctx.lineWidth = px;
+    ctx.setLineDash([4 * px, 3 * px]);
+    line(ctx, x, bbox.top, x, bottom);
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    ctx.arc(x, bottom, 4 * px, 0, 2 * Math.PI);
+    ctx.fill();
+    ctx.restore();
 }
 
 function font(): string {

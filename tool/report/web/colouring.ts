@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Run } from "./contract";
+import type { LiveBlock } from "./film";
 import * as format from "./format";
 import { callerColour, callerColours, scaleColour } from "./theme";
-import type { LiveBlock } from "./unpack";
 
 export type ColouringKey = "caller" | "size" | "age";
 
 /** One way to colour the blocks of the heap maps, and what the colours mean. */
 export interface Colouring {
-    colourOf: (block: LiveBlock, run: Run) => string;
+    /** `now`: the moment shown, in seconds. */
+    colourOf: (block: LiveBlock, run: Run, now: number) => string;
     legend: () => { colour: string; label: string }[];
 }
 
@@ -60,20 +61,20 @@ export function colourings(ranks: CallerRanks): Record<ColouringKey, Colouring> 
             ],
         },
         size: stepped([64, 256, 1024, 4096], (block) => block.size, format.size),
-        age: stepped([5, 60, 600, 3600], (block) => block.age, format.duration),
+        age: stepped([5, 60, 600, 3600], (block, now) => now - block.since, format.duration),
     };
 }
 
 /** Steps from little to much with these limits between them. */
 function stepped(
     limits: number[],
-    of: (block: LiveBlock) => number,
+    of: (block: LiveBlock, now: number) => number,
     write: (value: number) => string,
 ): Colouring {
     const steps = limits.length + 1;
     const stepOf = (value: number) => limits.filter((limit) => value > limit).length;
     return {
-        colourOf: (block) => scaleColour(stepOf(of(block)), steps),
+        colourOf: (block, _, now) => scaleColour(stepOf(of(block, now)), steps),
         legend: () =>
             Array.from({ length: steps }, (_, step) => ({
                 colour: scaleColour(step, steps),

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the C++ side (report_page.cpp) hands to the page: one JSON object in <script
+// What the C++ side (report_page.cpp and what it calls) hands to the page: one JSON object in <script
 // id="report-data">. This file is the only description of it. All sizes are bytes, all moments are
 // ticks of the run's own clock, all offsets count from the start of the run's region. A part that
 // is absent has no data, and the page leaves its section out.
 
-/** Base64 of little-endian u32 values; what is larger is cut off at the largest. */
-export type PackedU32 = string;
-/** Base64 of little-endian f32 values. */
-export type PackedF32 = string;
+/** Base64 of whole numbers, seven bits a byte, the least first. */
+export type Packed = string;
+/** The same, of the steps from each value to the next, beginning at 0: even for up, odd for down. */
+export type PackedSteps = string;
 
 export interface Report {
     format: 1;
@@ -16,8 +16,12 @@ export interface Report {
     tool: string;
     /** In the order given on the command line; a replay through the plan comes last. */
     runs: Run[];
+    /** What was asked for, once for each trace: `Run.demand` indexes this. */
+    demands: DemandData[];
     comparison?: Comparison;
     plan?: Plan;
+    image?: Image;
+    stacks?: Stacks;
     /** Where the names of the callers come from, if they have names. */
     elf?: string;
 }
@@ -56,14 +60,24 @@ export interface Run {
     /** In ascending order of tick; at least one. */
     moments: Moment[];
     /**
+     * What changes from each moment to the next, beginning with no block: how many are gone, for each
+     * how much further down the list before it stood than the one named before; how many have come,
+     * for each how much higher its offset is, its size, index into `callers`, age in ticks, and of how
+     * many neighbours it is made. Both lists are in address order.
+     */
+    film: Packed;
+    /**
      * How the region is divided, in address order. What is in none is the allocator's own tables.
      */
     zones: Zone[];
     /** Histograms of all allocations of the run. */
     sizes: Bin[];
     lifetimes: Bin[];
-    /** `Moment.blocks` and `Death.caller` index this. */
+    /** Blocks, sites and `Death.caller` index this. Who held most at the peak comes first. */
     callers: Caller[];
+    /** So many callers are one, the last. */
+    joined_callers?: number;
+    demand: number;
 }
 
 export interface Death {
@@ -83,11 +97,11 @@ export interface Level {
     from: number;
     to: number;
     count: number;
-    live_low: PackedU32;
-    live_high: PackedU32;
-    footprint: PackedU32;
-    free_low: PackedU32;
-    largest_free_low: PackedU32;
+    live_low: PackedSteps;
+    live_high: PackedSteps;
+    footprint: PackedSteps;
+    free_low: PackedSteps;
+    largest_free_low: PackedSteps;
 }
 
 export interface Moment {
@@ -96,10 +110,32 @@ export interface Moment {
     label?: "failure" | "peak" | "end";
     /** A request about to be served, which another run refused at this point. */
     request_bytes?: number;
-    /** Three values a block, in address order: offset, size, index into `callers`. */
-    blocks: PackedU32;
-    /** Seconds since each block was allocated, in the order of `blocks`. */
-    ages: PackedF32;
+    live_bytes: number;
+    live_blocks: number;
+    /** There were too many blocks: those less than so many bytes apart are one. */
+    joined_below?: number;
+}
+
+/** A trace's requests, in steps of equal length from `from` to `to`. */
+export interface DemandData {
+    from: number;
+    to: number;
+    steps: number;
+    sites: Site[];
+    /**
+     * Five values a cell: steps since the cell before, site, index into `Run.sizes`, allocations,
+     * bytes.
+     */
+    cells: Packed;
+    /** Three values a cell: steps since the cell before, index into `Run.lifetimes`, blocks. */
+    lifetimes: Packed;
+}
+
+/** Who asks: a place in the program, in one context. */
+export interface Site {
+    number: number;
+    interrupt: boolean;
+    caller: number;
 }
 
 export interface Zone {
@@ -182,6 +218,16 @@ export interface Offer {
     /** Of the worst call. */
     allocate_instructions: number;
     free_instructions: number;
+    /** To allocate a block and free it, the mean over the trace; 0: not known. */
+    instructions_a_block: number;
+    /** False: pools alone, which cannot. */
+    fragments: boolean;
+    /** In the RAM there is, when the largest free block was smallest. */
+    fragmentation: number;
+    /** Share of the requests. */
+    served_by_pools: number;
+    /** Generated runs of the recorded kind, those it survived, and the share it survives at least. */
+    confidence?: { runs: number; survived: number; at_least: number };
 }
 
 export interface Pool {
@@ -193,4 +239,52 @@ export interface Pool {
     to_bytes: number;
     /** At once, in the replay; absent if it was not counted. */
     most_live_blocks?: number;
+}
+
+/** What takes the flash and the RAM of an ELF. */
+export interface Image {
+    elf: string;
+    regions: ImageRegion[];
+}
+
+export interface ImageRegion {
+    name: string;
+    kind: "ram" | "flash";
+    used: number;
+    /** 0: not known without the linker's map. */
+    length: number;
+    /** Sections, in them modules, in them symbols; the smallest symbols of a module are one. */
+    children: ImageNode[];
+}
+
+export interface ImageNode {
+    name: string;
+    bytes: number;
+    children?: ImageNode[];
+}
+
+/** How deep the stacks of an ELF can get. */
+export interface Stacks {
+    elf: string;
+    stacks: StackNeed[];
+    entries: StackEntry[];
+}
+
+export interface StackNeed {
+    name: string;
+    bytes: number;
+    /** More is not known: something has no bound. */
+    at_least: boolean;
+    parts: { name: string; bytes: number }[];
+}
+
+export interface StackEntry {
+    function: string;
+    kind: "thread" | "thread_with_own_stack" | "interrupt";
+    priority?: number;
+    bytes: number;
+    /** Why `bytes` may not be enough. */
+    unknown: string[];
+    /** The deepest: what each function has taken when it makes the next call. */
+    chain: { function: string; bytes: number; times: number; where: string }[];
 }

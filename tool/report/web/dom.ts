@@ -78,3 +78,13 @@ function furnish<E extends Element>(made: E, attributes: Attributes, children: C
     }
     return made;
 }
+
+/** Calls `draw` when the element first has a width, and whenever it has another one. */
+export function onWidth(of: HTMLElement, draw: () => void): void {
+    let width = 0;
+    new ResizeObserver(() => {
+        if (of.clientWidth === width) return;
+        width = of.clientWidth;
+        draw();
+    }).observe(of);
+}

@@ -74,6 +74,11 @@ export function moment(seconds: number): string {
     return parts.map((part) => String(part).padStart(2, "0")).join(":");
 }
 
+/** A part of the time, in a sentence. */
+export function between({ from, to }: { from: number; to: number }): string {
+    return `from ${moment(from)} to ${moment(to)}`;
+}
+
 /** How long a run lasted, written as its moments are. */
 export function length(seconds: number): string {
     return clock.known ? moment(seconds) : duration(seconds);

@@ -3,6 +3,7 @@
 import type { Report, Run } from "./contract";
 import { element } from "./dom";
 import * as format from "./format";
+import { themeChoice } from "./theme";
 import { lengthOf, secondsAt } from "./time";
 
 /** What happened, in a sentence a run; the first one is the page's heading. */
@@ -11,7 +12,12 @@ export function headline(report: Report): HTMLElement {
     return element(
         "header",
         { class: "headline" },
-        element("p", { class: "brand" }, mark(), "Ramwright report"),
+        element(
+            "div",
+            { class: "top" },
+            element("p", { class: "brand" }, mark(), "Ramwright report"),
+            themeChoice(),
+        ),
         element("h1", {}, ...sentence(first)),
         ...others.map((run) => element("p", { class: "outcome" }, ...sentence(run))),
     );

@@ -1,24 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type ColouringKey, colourings, CallerRanks } from "./colouring";
+import { type CallerRanks, type ColouringKey, colourings } from "./colouring";
 import type { Run } from "./contract";
 import { choice, element, section } from "./dom";
+import { Film } from "./film";
 import * as format from "./format";
-import { HeapMap } from "./map_panel";
 import { scaleFor } from "./map_layout";
+import { HeapMap } from "./map_panel";
 import type { Selection } from "./selection";
+import type { Span } from "./span";
 import { onThemeChange } from "./theme";
-import { secondsAt, spanOf } from "./time";
-
-const momentNames = { failure: "The failure", peak: "The peak", end: "The end" };
+import { Transport } from "./transport";
 
 /** The regions of all runs at one moment, block by block, at one scale. */
-export function heapMaps(main: HTMLElement, runs: Run[], selection: Selection): void {
-    const end = spanOf(runs).to;
-    const ranks = new CallerRanks(runs);
+export function heapMaps(
+    main: HTMLElement,
+    runs: Run[],
+    span: Span,
+    selection: Selection,
+    ranks: CallerRanks,
+): void {
     const ways = colourings(ranks);
     const scale = scaleFor(runs);
-    const maps = runs.map((run) => new HeapMap(run, scale, ways.caller, end));
+    const films = runs.map((run) => new Film(run));
+    const maps = runs.map(
+        (run, i) => new HeapMap(run, films[i], scale, ways.caller, span.extent.to),
+    );
 
     const key = element("ul", { class: "key", "aria-label": "Colours" });
     const colourBy = (way: ColouringKey): void => {
@@ -47,11 +54,11 @@ export function heapMaps(main: HTMLElement, runs: Run[], selection: Selection): 
         section(
             "heap-map",
             "Heap map",
-            `Every block where it lay, ${format.bytes(scale.rowBytes)} a row. Hover or use the arrow keys for size, caller and age.`,
+            `Every block where it lay, ${format.bytes(scale.rowBytes)} a row. Hover or use the arrow keys for size, caller and age; play what the timeline shows.`,
             element(
                 "div",
                 { class: "toolbar" },
-                momentControls(runs, selection),
+                new Transport(films, span, selection).controls,
                 element(
                     "div",
                     { class: "tools" },
@@ -77,44 +84,4 @@ export function heapMaps(main: HTMLElement, runs: Run[], selection: Selection): 
 
 function keyItem(label: string, style: string, kind = ""): HTMLElement {
     return element("li", {}, element("i", { class: kind, style, "aria-hidden": "true" }), label);
-}
-
-/** A slider over all recorded moments and a button for each that has a name. */
-function momentControls(runs: Run[], selection: Selection): HTMLElement {
-    const named = runs[0].moments.filter((moment) => moment.label !== undefined);
-    const stops = [
-        ...new Set(runs.flatMap((run) => run.moments.map((moment) => secondsAt(run, moment.tick)))),
-    ].sort((a, b) => a - b);
-    const text = element("output", { class: "range" });
-    const slider = element("input", {
-        type: "range",
-        min: 0,
-        max: stops.length - 1,
-        "aria-label": "Moment shown",
-        oninput: () => selection.select(stops[Number(slider.value)]),
-    });
-    const follow = (): void => {
-        const at = stops.filter((stop) => stop <= selection.seconds).length - 1;
-        slider.value = String(Math.max(0, at));
-        text.textContent = format.moment(selection.seconds);
-        slider.setAttribute("aria-valuetext", text.textContent);
-    };
-    selection.onSelect(follow);
-    follow();
-    return element(
-        "div",
-        { class: "tools moments" },
-        ...named.map((moment) =>
-            element(
-                "button",
-                {
-                    type: "button",
-                    onclick: () => selection.select(secondsAt(runs[0], moment.tick), moment.label),
-                },
-                momentNames[moment.label!],
-            ),
-        ),
-        stops.length > 1 ? slider : undefined,
-        text,
-    );
 }

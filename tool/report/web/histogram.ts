@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Bin, Run } from "./contract";
+import type { Demand, Part } from "./demand";
 import { drawing, element, section } from "./dom";
 import * as format from "./format";
+import type { Span } from "./span";
 import { secondsAt } from "./time";
 import { tooltip } from "./tooltip";
 
@@ -13,29 +15,41 @@ const margin = { left: 64, right: 26, top: 10, bottom: 26 };
 /**
  * How large and how long-lived the allocations were. The longest run tells most about the program.
  */
-export function histograms(runs: Run[]): HTMLElement | undefined {
+export function histograms(runs: Run[], demands: Demand[], span: Span): HTMLElement | undefined {
     const run = runs.reduce((most, r) => (r.allocations > most.allocations ? r : most));
     if (run.allocations === 0) return undefined;
     // Nothing has a lifetime before something was freed.
     const lived = run.lifetimes.length > 0;
-    return section(
-        "sizes",
-        lived ? "Sizes and lifetimes" : "Sizes",
-        `All ${format.plural(run.allocations, "allocation")} of ${run.name}, counted on a logarithmic scale.`,
-        element(
-            "div",
-            { class: "columns" },
-            histogram("Size", run.sizes, format.size, sizeRange),
+    const columns = element("div", { class: "columns" });
+    const whole = `All ${format.plural(run.allocations, "allocation")} of ${run.name}, counted on a logarithmic scale.`;
+    const made = section("sizes", lived ? "Sizes and lifetimes" : "Sizes", whole, columns);
+    const draw = (): void => {
+        const part = demands[run.demand].part(run, span);
+        made.querySelector(".lead")!.textContent = part.whole ? whole : partOf(run, part);
+        columns.replaceChildren(
+            histogram("Size", counted(run.sizes, part.sizes), format.size, sizeRange),
             lived
                 ? histogram(
                       "Lifetime",
-                      run.lifetimes,
+                      counted(run.lifetimes, part.lifetimes),
                       (ticks) => format.duration(secondsAt(run, ticks)),
                       (low, next) => lifeRange(low, next, run),
                   )
                 : "",
-        ),
-    );
+        );
+    };
+    draw();
+    span.onRest(draw);
+    return made;
+}
+
+function partOf(run: Run, part: Part): string {
+    const allocations = part.sizes.reduce((sum, count) => sum + count, 0);
+    return `${format.plural(allocations, "allocation")} of ${run.name} ${format.between(part)}, counted on a logarithmic scale. Lifetimes are those of the blocks allocated then.`;
+}
+
+function counted(bins: Bin[], counts: number[]): Bin[] {
+    return bins.map(({ low }, i) => ({ low, count: counts[i] }));
 }
 
 function sizeRange(low: number, next: number | undefined): string {

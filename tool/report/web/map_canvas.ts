@@ -4,14 +4,16 @@ import { plate } from "./chart_marks";
 import type { Colouring } from "./colouring";
 import type { Run } from "./contract";
 import { element } from "./dom";
+import type { LiveBlock } from "./film";
 import * as format from "./format";
 import { hatch } from "./hatch";
 import { gapsBetween, largestOf, MapLayout, type MapScale, type Range } from "./map_layout";
 import { colour } from "./theme";
-import type { LiveBlock } from "./unpack";
 
 /** What the map shows: the blocks of one moment and, if there is one, the request it is about. */
 export interface Scene {
+    /** The moment. */
+    seconds: number;
     blocks: LiveBlock[];
     request?: { size: number; refused: boolean };
 }
@@ -21,7 +23,7 @@ export class MapCanvas {
     readonly canvas = element("canvas", { class: "map", tabindex: "0", role: "img" });
     layout!: MapLayout;
     gaps: Range[] = [];
-    private scene: Scene = { blocks: [] };
+    private scene: Scene = { seconds: 0, blocks: [] };
     private highlighted: Range | undefined;
 
     constructor(
@@ -63,12 +65,7 @@ export class MapCanvas {
             width - gutter - zoneGutter,
             rowHeight,
         );
-        const scale = devicePixelRatio;
-        this.canvas.style.height = `${this.layout.height + 2}px`;
-        this.canvas.width = Math.round(width * scale);
-        this.canvas.height = Math.round((this.layout.height + 2) * scale);
-        const ctx = this.canvas.getContext("2d")!;
-        ctx.scale(scale, scale);
+        const ctx = this.cleared(width, this.layout.height + 2);
         ctx.translate(0, 1);
         this.drawAddresses(ctx);
         this.drawGround(ctx);
@@ -76,6 +73,22 @@ export class MapCanvas {
         this.drawZones(ctx);
         this.drawRequest(ctx);
         if (this.highlighted) this.strokeOutline(ctx, this.highlighted, "ink", 2);
+    }
+
+    /** A canvas that keeps its size keeps its memory, too: a film has no time to ask for new. */
+    private cleared(width: number, height: number): CanvasRenderingContext2D {
+        const { canvas } = this;
+        const scale = devicePixelRatio;
+        const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
+        if (canvas.width !== wide || canvas.height !== high) {
+            canvas.style.height = `${height}px`;
+            canvas.width = wide;
+            canvas.height = high;
+        }
+        const ctx = canvas.getContext("2d")!;
+        ctx.setTransform(scale, 0, 0, scale, 0, 0);
+        ctx.clearRect(0, 0, width, height);
+        return ctx;
     }
 
     private drawAddresses(ctx: CanvasRenderingContext2D): void {
@@ -106,7 +119,7 @@ export class MapCanvas {
 
     private drawBlocks(ctx: CanvasRenderingContext2D): void {
         for (const block of this.scene.blocks) {
-            ctx.fillStyle = this.colouring.colourOf(block, this.run);
+            ctx.fillStyle = this.colouring.colourOf(block, this.run, this.scene.seconds);
             this.fill(ctx, block, 1);
         }
     }

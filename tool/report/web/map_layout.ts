@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Run, Zone } from "./contract";
-import type { LiveBlock } from "./unpack";
+import type { LiveBlock } from "./film";
 
 export interface Range {
     offset: number;

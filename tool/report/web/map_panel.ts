@@ -3,12 +3,11 @@
 import type { Colouring } from "./colouring";
 import type { Death, Moment, Run } from "./contract";
 import { element } from "./dom";
+import type { Film, LiveBlock } from "./film";
 import * as format from "./format";
 import { MapCanvas } from "./map_canvas";
 import { largestOf, type MapScale, type Range } from "./map_layout";
-import { secondsAt } from "./time";
 import { tooltip } from "./tooltip";
-import { type LiveBlock, unpackBlocks } from "./unpack";
 
 /** The heap map of one run: what it shows in words above it, and what lies under the pointer. */
 export class HeapMap {
@@ -16,11 +15,13 @@ export class HeapMap {
     private readonly map: MapCanvas;
     private readonly caption = element("p", { class: "caption" });
     private readonly spoken = element("p", { class: "spoken", "aria-live": "polite" });
-    private shown: Moment | undefined;
+    private shown = -1;
     private focused = -1;
+    private pointer: { x: number; y: number; clientX: number; clientY: number } | undefined;
 
     constructor(
         private readonly run: Run,
+        private readonly film: Film,
         private readonly scale: MapScale,
         colouring: Colouring,
         private readonly endOfAll: number,
@@ -35,7 +36,10 @@ export class HeapMap {
             this.spoken,
         );
         const { canvas } = this.map;
-        canvas.addEventListener("pointermove", (event) => this.pointAt(event));
+        canvas.addEventListener("pointermove", ({ offsetX, offsetY, clientX, clientY }) => {
+            this.pointer = { x: offsetX, y: offsetY, clientX, clientY };
+            this.point();
+        });
         canvas.addEventListener("pointerleave", () => this.leave());
         canvas.addEventListener("blur", () => this.leave());
         canvas.addEventListener("keydown", (event) => this.step(event));
@@ -43,19 +47,27 @@ export class HeapMap {
     }
 
     showAt(seconds: number, label: Moment["label"]): void {
-        const moment = this.momentAt(seconds, label);
-        if (moment === this.shown) return;
-        this.shown = moment;
+        const index = this.film.indexAt(seconds, label);
+        if (index === this.shown) return;
+        this.shown = index;
         this.focused = -1;
-        const blocks = unpackBlocks(moment);
+        const moment = this.film.moments[index];
+        const blocks = this.film.blocksAt(index);
         const { death } = this.run;
         const refused = moment.label === "failure" && death !== undefined;
         const wanted = refused ? death.size : moment.request_bytes;
         this.map.show({
+            seconds: this.now,
             blocks,
             request: wanted === undefined ? undefined : { size: wanted, refused },
         });
-        this.describe(moment, blocks, refused);
+        this.describe(moment, refused);
+        // What lies under the pointer is another block now.
+        if (this.pointer) this.point();
+    }
+
+    private get now(): number {
+        return this.film.seconds[this.shown];
     }
 
     colourBy(colouring: Colouring): void {
@@ -66,28 +78,19 @@ export class HeapMap {
         this.map.draw();
     }
 
-    /**
-     * The last one recorded before, or the first. Of several at one tick, the one that is meant.
-     */
-    private momentAt(seconds: number, label: Moment["label"]): Moment {
-        const { moments } = this.run;
-        const past = moments.filter((moment) => secondsAt(this.run, moment.tick) <= seconds);
-        const last = past[past.length - 1] ?? moments[0];
-        const meant = (moment: Moment) =>
-            moment.label === label || (label === "failure" && moment.request_bytes !== undefined);
-        return past.find((moment) => moment.tick === last.tick && meant(moment)) ?? last;
-    }
-
-    private describe(moment: Moment, blocks: LiveBlock[], refused: boolean): void {
-        const live = blocks.reduce((sum, block) => sum + block.size, 0);
-        const seconds = secondsAt(this.run, moment.tick);
+    private describe(moment: Moment, refused: boolean): void {
+        const seconds = this.now;
         const ended = moment.tick >= this.run.last_tick && seconds < this.endOfAll && !refused;
         const largest = largestOf(this.map.gaps)?.size ?? 0;
-        const text = `${format.moment(seconds)}${ended ? " (the trace ends)" : ""}: ${format.bytes(live)} live in ${format.plural(
-            blocks.length,
+        const text = `${format.moment(seconds)}${ended ? " (the trace ends)" : ""}: ${format.bytes(moment.live_bytes)} live in ${format.plural(
+            moment.live_blocks,
             "block",
         )}, ${format.plural(this.map.gaps.length, "gap")}, the largest ${format.bytes(largest)}. `;
         this.caption.replaceChildren(text);
+        if (moment.joined_below !== undefined) {
+            const joined = `Blocks less than ${format.bytes(moment.joined_below)} apart are drawn as one. `;
+            this.caption.append(joined);
+        }
         if (refused) {
             this.caption.append(
                 element("strong", { class: "bad" }, refusal(this.run.death!, largest)),
@@ -104,26 +107,20 @@ export class HeapMap {
         );
     }
 
-    private pointAt(event: PointerEvent): void {
-        const offset = this.map.layout.offsetAt(event.offsetX, event.offsetY);
+    private point(): void {
+        const { x, y, clientX, clientY } = this.pointer!;
+        const offset = this.map.layout.offsetAt(x, y);
         const block = this.map.blocks.find((b) => contains(b, offset));
         const gap = block ? undefined : this.map.gaps.find((g) => contains(g, offset));
         this.map.highlight(block ?? gap);
-        if (block)
-            tooltip.show(
-                event.clientX,
-                event.clientY,
-                format.bytes(block.size),
-                this.rowsOf(block),
-            );
+        if (block) tooltip.show(clientX, clientY, title(block), this.rowsOf(block));
         else if (gap)
-            tooltip.show(event.clientX, event.clientY, `${format.bytes(gap.size)} free`, [
-                this.placeOf(gap),
-            ]);
+            tooltip.show(clientX, clientY, `${format.bytes(gap.size)} free`, [this.placeOf(gap)]);
         else tooltip.hide();
     }
 
     private leave(): void {
+        this.pointer = undefined;
         this.map.highlight(undefined);
         tooltip.hide();
     }
@@ -142,28 +139,32 @@ export class HeapMap {
         tooltip.show(
             box.left + x,
             box.top + y + this.map.layout.rowHeight,
-            format.bytes(block.size),
+            title(block),
             rows,
         );
-        this.spoken.textContent = [
-            format.bytes(block.size),
-            ...rows.map((row) => row.join(" ")),
-        ].join(", ");
+        this.spoken.textContent = [title(block), ...rows.map((row) => row.join(" "))].join(", ");
     }
 
     private rowsOf(block: LiveBlock): [string, string][] {
         const caller = this.run.callers[block.caller];
-        const born = secondsAt(this.run, this.shown!.tick) - block.age;
-        const rows: [string, string][] = [["caller", caller.name]];
+        const one = block.blocks === 1;
+        const age = format.duration(this.now - block.since);
+        const rows: [string, string][] = [[one ? "caller" : "most by", caller.name]];
         if (caller.place) rows.push(["line", caller.place]);
         rows.push(this.placeOf(block));
-        rows.push(["age", `${format.duration(block.age)}, since ${format.moment(born)}`]);
+        rows.push([one ? "age" : "oldest", `${age}, since ${format.moment(block.since)}`]);
         return rows;
     }
 
     private placeOf({ offset }: Range): [string, string] {
         return ["offset", `${format.hex(offset, this.scale.digits)} (${format.count(offset)})`];
     }
+}
+
+function title({ size, blocks }: LiveBlock): string {
+    return blocks === 1
+        ? format.bytes(size)
+        : `${format.plural(blocks, "block")} within ${format.bytes(size)}`;
 }
 
 const untouchedApart =

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Offer, Plan } from "./contract";
-import { element, section } from "./dom";
+import { element, onWidth, section } from "./dom";
 import * as format from "./format";
+import { confidenceOf, scatter } from "./scatter";
 
 /** The designs side by side, and what the chosen one consists of. */
 export function planSection(plan: Plan): HTMLElement {
@@ -11,6 +12,7 @@ export function planSection(plan: Plan): HTMLElement {
         "plan",
         "The plan",
         `RAM with everything counted: tables, headers, padding. The line in each bar is the peak of live bytes, ${bound}: no design can need less.`,
+        plan.offers.length > 1 ? front(plan) : undefined,
         plan.offers.length > 0
             ? element(
                   "ol",
@@ -20,6 +22,22 @@ export function planSection(plan: Plan): HTMLElement {
             : undefined,
         partsTable(plan),
     );
+}
+
+/** What more RAM buys. */
+function front(plan: Plan): HTMLElement {
+    const box = element("figure", { class: "front-box" });
+    const sure = plan.offers.some((offer) => offer.confidence !== undefined);
+    const key = sure
+        ? "How much of a point is filled is the share of generated runs it survives at least."
+        : "This plan was made without asking how designs stand generated runs of the recorded kind, so the points say nothing about that.";
+    onWidth(box, () =>
+        box.replaceChildren(
+            scatter(plan, box.clientWidth),
+            element("figcaption", {}, `The line joins the designs that no other beats in both. ${key}`),
+        ),
+    );
+    return box;
 }
 
 function designRow(offer: Offer, plan: Plan): HTMLElement {
@@ -70,8 +88,26 @@ function designRow(offer: Offer, plan: Plan): HTMLElement {
                 `${(offer.needed_bytes / plan.lower_bound_bytes).toFixed(2)} × the peak of live bytes`,
             ),
         ),
-        element("p", { class: "design-proof" }, `${margin}${offer.proof}; ${cost}.`),
+        element(
+            "p",
+            { class: "design-proof" },
+            `${margin}${offer.proof}; ${[cost, ...beyond(offer)].join("; ")}.`,
+        ),
     );
+}
+
+/** What a plan need not say. */
+function beyond(offer: Offer): string[] {
+    const said: string[] = [];
+    if (offer.instructions_a_block > 0)
+        said.push(`${format.count(offer.instructions_a_block)} for a block from first to last`);
+    said.push(
+        offer.fragments
+            ? `fragmentation ${format.percent(offer.fragmentation)} at its tightest`
+            : "cannot fragment",
+    );
+    const sure = confidenceOf(offer);
+    return sure ? [...said, sure] : said;
 }
 
 /** Pools and rest of the chosen design, as the firmware gets them. */

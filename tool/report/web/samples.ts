@@ -3,8 +3,9 @@
 import type uPlot from "uplot";
 
 import type { Level, Run } from "./contract";
+import type { Seconds } from "./span";
 import { secondsAt } from "./time";
-import { unpackU32 } from "./unpack";
+import { unpackSteps } from "./unpack";
 
 /**
  * One resolution of a run, as uPlot takes it: seconds, live high, live low, footprint, largest,
@@ -77,6 +78,42 @@ export function thinned(
     return thin as unknown as uPlot.AlignedData;
 }
 
+/** In the order of the columns. */
+const columnIndex = { live: 1, footprint: 3, largest: 4, free: 5 } as const;
+export type Column = keyof typeof columnIndex;
+
+/**
+ * One line in `steps` equal steps of a span, so that lines of different runs can share an axis. Each
+ * step keeps its extreme; where the run does not reach there is nothing.
+ */
+export function resampled(
+    all: Samples[],
+    { from, to }: Seconds,
+    steps: number,
+    column: Column,
+): (number | null)[] {
+    const samples = finest(all, from, to);
+    const index = columnIndex[column];
+    const values = samples.columns[index] as unknown as ArrayLike<number>;
+    const pick = picks[index];
+    const length = (to - from) / steps;
+    const place = (seconds: number) => (seconds - samples.from) / samples.step;
+    const line: (number | null)[] = [];
+    for (let i = 0; i <= steps; ++i) {
+        const start = from + i * length;
+        const first = Math.max(0, Math.floor(place(start)));
+        const end = Math.min(values.length, Math.max(first + 1, Math.ceil(place(start + length))));
+        if (start + length <= samples.from || first >= end) {
+            line.push(null);
+            continue;
+        }
+        let value = values[first];
+        for (let k = first + 1; k < end; ++k) value = pick(value, values[k]);
+        line.push(value);
+    }
+    return line;
+}
+
 const first = (a: number): number => a;
 /** In the order of the columns: what a group of samples keeps. */
 const picks = [first, Math.max, Math.min, Math.max, Math.min, Math.min];
@@ -101,6 +138,6 @@ function unpack(level: Level, run: Run): Samples {
         from,
         to,
         step,
-        columns: [x, ...columns.map(unpackU32)] as unknown as uPlot.AlignedData,
+        columns: [x, ...columns.map((packed) => unpackSteps(packed, level.count))] as unknown as uPlot.AlignedData,
     };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Run } from "./contract";
+import type { Seconds } from "./span";
 
 // The page counts in seconds of the device's clock. If a trace does not say how fast its clock is,
 // one tick stands for a second, and format.ts writes ticks.
@@ -14,7 +15,7 @@ export function lengthOf(run: Run): number {
 }
 
 /** From the first event of any run to the last, but at least a tick. */
-export function spanOf(runs: Run[]): { from: number; to: number } {
+export function spanOf(runs: Run[]): Seconds {
     const from = Math.min(...runs.map((run) => secondsAt(run, run.first_tick)));
     const to = Math.max(...runs.map((run) => secondsAt(run, run.last_tick)));
     return { from, to: Math.max(to, from + secondsAt(runs[0], 1)) };

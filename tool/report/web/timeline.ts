@@ -2,114 +2,103 @@
 
 import "uplot/dist/uPlot.min.css";
 
-import { Chart, type Extent, type LineKey, lines } from "./chart";
+import { Chart } from "./chart";
+import type { Extent } from "./chart_options";
 import type { Run } from "./contract";
-import { element, section } from "./dom";
+import { choice, element, section } from "./dom";
 import * as format from "./format";
-import type { Reading } from "./samples";
+import { lineLegend } from "./line_legend";
+import type { Overlay } from "./overlay";
+import { type OverlayPanel, overlayPanel } from "./overlay_panel";
+import { type Reading, samplesOf } from "./samples";
 import type { Selection } from "./selection";
+import type { Span } from "./span";
+import { spanKeys, spanTools } from "./span_tools";
 import { onThemeChange } from "./theme";
-import { secondsAt, spanOf } from "./time";
+import { secondsAt } from "./time";
 
-/** One chart a run, above each other, with one time axis, one cursor and one zoom for all. */
-export function timeline(main: HTMLElement, runs: Run[], selection: Selection): void {
+/** The runs above each other or over each other, with one time axis, one cursor and one span. */
+export function timeline(
+    main: HTMLElement,
+    runs: Run[],
+    span: Span,
+    selection: Selection,
+): void {
     const extent: Extent = {
-        ...spanOf(runs),
+        ...span.extent,
         bytes: Math.max(...runs.map((run) => run.region_bytes)),
     };
-    const range = element("output", {
-        class: "range",
-        "data-testid": "range",
-        "aria-live": "polite",
-    });
-    const box = element("div", { class: "charts" });
+    const samples = runs.map(samplesOf);
     const charts: Chart[] = [];
-    let shown = { from: extent.from, to: extent.to };
-
-    const zoom = (from: number, to: number): void => {
-        const shortest = (extent.to - extent.from) / 1e6;
-        shown = {
-            from: Math.max(extent.from, from),
-            to: Math.min(extent.to, Math.max(to, from + shortest)),
-        };
-        range.textContent = `${format.moment(shown.from)} to ${format.moment(shown.to)}`;
-        for (const chart of charts) chart.zoom(shown.from, shown.to);
+    const legend = lineLegend((key, visible) => charts.forEach((chart) => chart.show(key, visible)));
+    const apart = element("div", { class: "charts" });
+    let over: OverlayPanel | undefined;
+    // What is hidden is brought up to date when it is shown.
+    const shown = (): (Chart | Overlay)[] => (apart.hidden ? [over!.overlay] : charts);
+    const update = (): void => shown().forEach((chart) => chart.update());
+    const follow = (): void => shown().forEach((chart) => chart.mark(selection.seconds));
+    const arrange = (way: "apart" | "over"): void => {
+        legend.hidden = apart.hidden = way === "over";
+        over!.box.hidden = over!.tools.hidden = way === "apart";
+        update();
+        follow();
     };
-    const zoomBy = (factor: number): void => {
-        const half = ((shown.to - shown.from) * factor) / 2;
-        const centre = Math.min(Math.max(selection.seconds, shown.from), shown.to);
-        const from = Math.max(extent.from, Math.min(centre - half, extent.to - 2 * half));
-        zoom(from, from + 2 * half);
-    };
-
+    const left = element("div", { class: "tools" }, legend);
+    const box = element("div", { class: "time", tabindex: "0", role: "group", "aria-label": "Timeline" });
     main.append(
         section(
             "timeline",
             "Timeline",
-            "Drag to zoom, click to show that moment in the heap map below. Live bytes are drawn from the least to the most in each step.",
-            element(
-                "div",
-                { class: "toolbar" },
-                legend((key, visible) => charts.forEach((chart) => chart.show(key, visible))),
-                element(
-                    "div",
-                    { class: "tools" },
-                    range,
-                    button("\u2212", "Zoom out", () => zoomBy(2)),
-                    button("+", "Zoom in", () => zoomBy(0.5)),
-                    closeUp(runs, zoom),
-                    button(
-                        "Whole run",
-                        "Show the whole run",
-                        () => zoom(extent.from, extent.to),
-                        "reset",
-                    ),
-                ),
-            ),
+            "Drag to zoom, click to show that moment in the heap map. With the keyboard: arrows move, + and \u2212 zoom, 0 shows the whole run. Live bytes are drawn from the least to the most in each step.",
+            element("div", { class: "toolbar" }, left, spanTools(runs, span, selection)),
             box,
         ),
     );
-    for (const run of runs) charts.push(makeChart(box, run, extent, zoom, selection));
-    zoom(extent.from, extent.to);
-    onThemeChange(() => charts.forEach((chart) => chart.redraw()));
-    document.fonts?.ready.then(() => charts.forEach((chart) => chart.redraw()));
-}
-
-function makeChart(
-    box: HTMLElement,
-    run: Run,
-    extent: Extent,
-    zoom: (from: number, to: number) => void,
-    selection: Selection,
-): Chart {
-    const readout = element("p", { class: "readout" });
-    const canvas = element("div", {
-        class: "chart",
-        role: "img",
-        "aria-label": `${run.name}: live bytes peak at ${format.bytes(run.peak_live_bytes)}, footprint ${format.bytes(
-            run.footprint_bytes,
-        )}, ${format.plural(run.failure_count, "failure")}`,
-    });
-    box.append(
-        element("div", { class: "chart-head" }, element("h3", {}, run.name), readout),
-        canvas,
-    );
-    const write = (seconds = selection.seconds): void => {
-        readout.replaceChildren(...describe(chart?.readingAt(seconds), run));
-    };
-    let chart: Chart | undefined;
-    chart = new Chart(canvas, run, extent, {
-        zoom,
-        select: (seconds) => selection.select(seconds),
-        point: write,
-    });
-    const follow = (): void => {
-        chart!.mark(selection.seconds);
+    box.append(apart);
+    spanKeys(box, span, selection);
+    runs.forEach((run, i) => {
+        const parts = chartParts(run);
+        apart.append(parts.head, parts.canvas);
+        let chart: Chart | undefined;
+        const write = (seconds: number = selection.seconds): void =>
+            parts.readout.replaceChildren(...describe(chart?.readingAt(seconds), run));
+        chart = new Chart(parts.canvas, run, samples[i], extent, span, {
+            select: (seconds) => selection.select(seconds),
+            point: write,
+        });
+        charts.push(chart);
+        selection.onSelect(() => write());
         write();
-    };
+    });
+    if (runs.length > 1) {
+        over = overlayPanel(box, runs, samples, extent, span, selection);
+        const way = runs.length > 2 ? "over" : "apart";
+        const ways = [
+            ["apart", "Apart"],
+            ["over", "Overlaid"],
+        ] as const;
+        left.prepend(choice("Runs", ways, way, arrange), over.tools);
+        arrange(way);
+    }
+    span.onChange(update);
     selection.onSelect(follow);
     follow();
-    return chart;
+    onThemeChange(follow);
+    document.fonts?.ready.then(follow);
+}
+
+function chartParts(run: Run): { head: HTMLElement; readout: HTMLElement; canvas: HTMLElement } {
+    const readout = element("p", { class: "readout" });
+    const summary = [
+        `${run.name}: live bytes peak at ${format.bytes(run.peak_live_bytes)}`,
+        `footprint ${format.bytes(run.footprint_bytes)}`,
+        format.plural(run.failure_count, "failure"),
+    ];
+    return {
+        head: element("div", { class: "chart-head" }, element("h3", {}, run.name), readout),
+        readout,
+        canvas: element("div", { class: "chart", role: "img", "aria-label": summary.join(", ") }),
+    };
 }
 
 function describe(reading: Reading | undefined, run: Run): Node[] {
@@ -129,58 +118,4 @@ function describe(reading: Reading | undefined, run: Run): Node[] {
         ["free down to", format.bytes(reading.free)],
     ];
     return entries.map(([name, value]) => element("span", {}, `${name} `, element("b", {}, value)));
-}
-
-function legend(show: (key: LineKey, visible: boolean) => void): HTMLElement {
-    const items = lines.map(({ key, label, shown }) => {
-        const item = element(
-            "button",
-            {
-                type: "button",
-                class: `series ${key}`,
-                "aria-pressed": String(shown),
-                onclick: () => {
-                    const visible = item.getAttribute("aria-pressed") !== "true";
-                    item.setAttribute("aria-pressed", String(visible));
-                    show(key, visible);
-                },
-            },
-            element("i", { "aria-hidden": "true" }),
-            label,
-        );
-        return item;
-    });
-    return element(
-        "div",
-        { class: "legend", role: "group", "aria-label": "Lines shown" },
-        ...items,
-        element(
-            "span",
-            { class: "series failed" },
-            element("i", { "aria-hidden": "true" }),
-            "Failed request",
-        ),
-    );
-}
-
-/** Zooms to what was recorded in most detail. */
-function closeUp(runs: Run[], zoom: (from: number, to: number) => void): HTMLElement | undefined {
-    const detailed = runs.filter((run) => run.levels.length > 1);
-    if (detailed.length === 0) return undefined;
-    const edges = detailed.flatMap((run) => {
-        const { from, to } = run.levels[run.levels.length - 1];
-        return [from, to].map((tick) => secondsAt(run, tick));
-    });
-    const what = runs[0].death ? "the failure" : "the peak";
-    return button(`Around ${what}`, `Zoom to ${what}`, () =>
-        zoom(Math.min(...edges), Math.max(...edges)),
-    );
-}
-
-function button(text: string, label: string, click: () => void, testId?: string): HTMLElement {
-    return element(
-        "button",
-        { type: "button", "aria-label": label, onclick: click, "data-testid": testId },
-        text,
-    );
 }

@@ -1,37 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Moment, PackedF32, PackedU32 } from "./contract";
+import type { Packed, PackedSteps } from "./contract";
 
-export interface LiveBlock {
-    offset: number;
-    size: number;
-    caller: number;
-    /** Seconds since it was allocated. */
-    age: number;
+/** Reads packed numbers one after the other. */
+export class Unpacker {
+    private readonly text: string;
+    private at = 0;
+
+    constructor(packed: Packed) {
+        this.text = atob(packed);
+    }
+
+    get place(): number {
+        return this.at;
+    }
+
+    set place(at: number) {
+        this.at = at;
+    }
+
+    get done(): boolean {
+        return this.at >= this.text.length;
+    }
+
+    next(): number {
+        let value = 0;
+        // Not by shifting: ticks have more than 32 bits.
+        for (let weight = 1; ; weight *= 128) {
+            const byte = this.text.charCodeAt(this.at++);
+            value += (byte % 128) * weight;
+            if (byte < 128) return value;
+        }
+    }
 }
 
-export function unpackU32(packed: PackedU32): Uint32Array {
-    return new Uint32Array(bytesOf(packed).buffer);
-}
-
-export function unpackBlocks(moment: Moment): LiveBlock[] {
-    const words = unpackU32(moment.blocks);
-    const ages = unpackF32(moment.ages);
-    return Array.from(ages, (age, i) => ({
-        offset: words[3 * i],
-        size: words[3 * i + 1],
-        caller: words[3 * i + 2],
-        age,
-    }));
-}
-
-function unpackF32(packed: PackedF32): Float32Array {
-    return new Float32Array(bytesOf(packed).buffer);
-}
-
-function bytesOf(packed: string): Uint8Array {
-    const text = atob(packed);
-    const result = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; ++i) result[i] = text.charCodeAt(i);
-    return result;
+export function unpackSteps(packed: PackedSteps, count: number): Float64Array {
+    const steps = new Unpacker(packed);
+    let value = 0;
+    return Float64Array.from({ length: count }, () => {
+        const step = steps.next();
+        value += step % 2 === 0 ? step / 2 : -(step + 1) / 2;
+        return value;
+    });
 }
