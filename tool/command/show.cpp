@@ -3,12 +3,13 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "tool/command/commands.hpp"
+#include "tool/command/show_json.hpp"
 #include "tool/command/show_tables.hpp"
 #include "tool/common/code_addresses.hpp"
+#include "tool/replay/demand_reader.hpp"
 #include "tool/replay/trace_summary.hpp"
 #include "tool/trace/build_id.hpp"
 
@@ -16,84 +17,54 @@ namespace ramwright::tool {
 
 namespace {
 
-using nlohmann::json;
-
 struct show_arguments {
     std::string trace;
     std::string elf;
+    std::string other_trace;
+    std::string other_elf;
     std::size_t rows = 10;
     bool as_json = false;
 };
 
-json group_as_json(const request_group& group) {
-    return {{"allocations", group.allocations},
-            {"refused", group.refused},
-            {"smallest", group.smallest},
-            {"largest", group.largest},
-            {"most_blocks", group.most_blocks},
-            {"most_bytes", group.most_bytes},
-            {"blocks_at_peak", group.blocks_at_peak},
-            {"bytes_at_peak", group.bytes_at_peak},
-            {"never_freed_blocks", group.live_blocks},
-            {"never_freed_bytes", group.live_bytes},
-            {"mean_lifetime_ticks", group.mean_lifetime()},
-            {"longest_lifetime_ticks", group.lifetime_max}};
+void require_elf_of(const std::string& trace, const operation_log& log, const std::string& elf) {
+    if (!elf.empty()) {
+        require_same_build(trace, log.facts().info, elf);
+    }
 }
 
-json as_json(const operation_log& log, const trace_summary& summary, code_addresses& code) {
-    json sizes = json::array();
-    for (const auto& [size, group] : summary.by_size) {
-        sizes.push_back(group_as_json(group));
-        sizes.back()["size"] = size;
-    }
-    json callers = json::array();
-    for (const auto& [address, group] : summary.by_caller) {
-        callers.push_back(group_as_json(group));
-        callers.back()["address"] = address;
-        callers.back()["caller"] = code.caller(address);
-    }
-    json refusals = json::array();
-    for (const refusal& each : summary.refusals) {
-        refusals.push_back(
-            {{"tick", each.tick}, {"size", each.size}, {"caller", code.caller(each.caller)}});
-    }
-    json lifetimes = json::array();
-    for (std::size_t place = 0; place != summary.lifetimes.size(); ++place) {
-        if (summary.lifetimes[place] != 0) {
-            lifetimes.push_back({{"least_ticks", place == 0 ? 0 : std::uint64_t{1} << (place - 1)},
-                                 {"blocks", summary.lifetimes[place]}});
-        }
-    }
-    const trace_facts& facts = log.facts();
-    return {{"build_id", to_text(facts.info.build)},
-            {"clock_hz", facts.info.clock_hz},
-            {"region_bytes", facts.info.region_bytes},
-            {"events_lost", facts.losses.events},
-            {"unknown_blocks", facts.unknown_blocks},
-            {"first_tick", summary.first_tick},
-            {"last_tick", summary.last_tick},
-            {"allocations", summary.allocations},
-            {"frees", summary.frees},
-            {"resizes", summary.resizes},
-            {"peak_live_bytes", summary.peak_live_bytes},
-            {"peak_tick", summary.peak_tick},
-            {"sizes", sizes},
-            {"callers", callers},
-            {"lifetimes", lifetimes},
-            {"refused", refusals}};
-}
-
-void run(const show_arguments& arguments) {
+void show_one(const show_arguments& arguments) {
     code_addresses code{arguments.elf};
-    const operation_log log = read_operations(arguments.trace);
-    if (!arguments.elf.empty()) {
-        require_same_build(arguments.trace, log.facts().info, arguments.elf);
-    }
-    const trace_summary summary = summarise(log);
+    const shown_trace trace = read_shown(arguments.trace);
+    require_elf_of(arguments.trace, trace.log, arguments.elf);
+    const trace_summary summary = summarise(trace.log);
+    const auto leaks = find_leaks(trace.log);
     if (arguments.as_json) {
-        fmt::print("{}\n", as_json(log, summary, code).dump(2));
+        fmt::print("{}\n", summary_json(trace, summary, leaks, code));
     } else {
-        print_summary(log, summary, code, arguments.rows);
+        print_summary(trace, summary, code, arguments.rows);
+        print_leaks(trace, summary, leaks, code, arguments.rows);
+    }
+}
+
+void show_difference(const show_arguments& arguments) {
+    code_addresses code{arguments.elf};
+    code_addresses other_code{arguments.other_elf};
+    const operation_log other_log = read_operations(arguments.other_trace);
+    require_elf_of(arguments.other_trace, other_log, arguments.other_elf);
+    const operation_log log = read_operations(arguments.trace);
+    require_elf_of(arguments.trace, log, arguments.elf);
+    const trace_summary other_summary = summarise(other_log);
+    const trace_summary summary = summarise(log);
+    const compared_trace before{.log = other_log,
+                                .summary = other_summary,
+                                .code = other_code,
+                                .named = !arguments.other_elf.empty()};
+    const compared_trace after{
+        .log = log, .summary = summary, .code = code, .named = !arguments.elf.empty()};
+    if (arguments.as_json) {
+        fmt::print("{}\n", difference_json(before, after));
+    } else {
+        print_difference(before, after, arguments.rows);
     }
 }
 
@@ -106,14 +77,23 @@ void add_show(CLI::App& ramwright, exit_code&) {
     command->add_option("trace", arguments->trace, "The trace; - reads it from standard input")
         ->required();
     command->add_option("--elf", arguments->elf, "The firmware, to name callers");
+    CLI::Option* const difference = command->add_option(
+        "--diff", arguments->other_trace, "An earlier trace: show what changed since");
+    command
+        ->add_option("--diff-elf", arguments->other_elf,
+                     "The firmware of the earlier trace, if it is another build")
+        ->needs(difference);
     command->add_option("--rows", arguments->rows, "Rows of each table")->capture_default_str();
     command->add_flag("--json", arguments->as_json, "Print JSON, with all rows");
     command->footer(
         "Examples:\n"
         "  ramwright show node.trace\n"
         "  ramwright show node.trace --elf node.elf\n"
-        "  ramwright show node.trace --json | jq .peak_live_bytes");
-    command->callback([arguments] { run(*arguments); });
+        "  ramwright show node.trace --diff released.trace --elf node.elf --diff-elf released.elf\n"
+        "  ramwright show node.trace --json | jq '.leaks[] | select(.suspect)'");
+    command->callback([arguments] {
+        arguments->other_trace.empty() ? show_one(*arguments) : show_difference(*arguments);
+    });
 }
 
 }  // namespace ramwright::tool

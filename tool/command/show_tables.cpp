@@ -4,37 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <map>
 #include <string>
-#include <utility>
-#include <vector>
 
+#include "tool/command/show_rows.hpp"
 #include "tool/common/table.hpp"
-#include "tool/common/units.hpp"
 #include "tool/trace/build_id.hpp"
 
 namespace ramwright::tool {
 
 namespace {
-
-/// A group with its key; sorted by what a table is about.
-template <typename Key>
-using ranked = std::vector<std::pair<Key, const request_group*>>;
-
-template <typename Key, typename Weight>
-ranked<Key> ranked_by(const std::map<Key, request_group>& groups, Weight weight) {
-    ranked<Key> rows;
-    for (const auto& [key, group] : groups) {
-        if (weight(group) != 0) {
-            rows.emplace_back(key, &group);
-        }
-    }
-    std::stable_sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) {
-        return weight(*a.second) > weight(*b.second);
-    });
-    return rows;
-}
 
 std::string size_range(const request_group& group) {
     return group.smallest == group.largest
@@ -42,24 +20,20 @@ std::string size_range(const request_group& group) {
                : fmt::format("{} to {}", grouped(group.smallest), bytes(group.largest));
 }
 
-/// `17.2 s`, or ticks where their length is not known. A mean lies between ticks.
-std::string mean_duration(double ticks, std::uint32_t clock_hz) {
-    return clock_hz == 0 || ticks >= 120.0 * clock_hz
-               ? duration(static_cast<std::uint64_t>(std::llround(ticks)), clock_hz)
-               : fmt::format("{:.1f} s", ticks / clock_hz);
-}
-
-void print_more(std::size_t all, std::size_t shown, const char* what) {
-    if (all > shown) {
-        fmt::print("  and {} more {}\n", grouped(all - shown), what);
-    }
+std::string name_of(context who) {
+    return fmt::format("{} {}", who.interrupt ? "interrupt" : "thread", who.number);
 }
 
 class summary_tables {
 public:
-    summary_tables(const operation_log& log, const trace_summary& summary, code_addresses& code,
+    summary_tables(const shown_trace& trace, const trace_summary& summary, code_addresses& code,
                    std::size_t rows)
-        : facts_{log.facts()}, summary_{summary}, code_{code}, rows_{rows} {}
+        : trace_{trace},
+          facts_{trace.log.facts()},
+          summary_{summary},
+          run_{summary.last_tick - summary.first_tick},
+          code_{code},
+          rows_{rows} {}
 
     void print() {
         print_overview();
@@ -67,18 +41,24 @@ public:
         print_sizes();
         print_lifetimes();
         print_callers();
-        print_never_freed();
+        print_contexts();
         print_refusals();
     }
 
 private:
     void print_overview() const {
         fmt::print("build {} · {} · region of {}\n", to_text(facts_.info.build),
-                   duration(summary_.last_tick - summary_.first_tick, facts_.info.clock_hz),
-                   bytes(facts_.info.region_bytes));
+                   duration(run_, facts_.info.clock_hz), bytes(facts_.info.region_bytes));
         fmt::print("{} allocations, {} frees, {} resizes in place, {} refused\n",
                    grouped(summary_.allocations), grouped(summary_.frees),
                    grouped(summary_.resizes), grouped(summary_.refusals.size()));
+        if (run_ != 0) {
+            fmt::print("{} on average; {} in the busiest {}, from tick {} on\n",
+                       rate(static_cast<double>(summary_.allocations), run_, facts_.info.clock_hz,
+                            " allocations"),
+                       grouped(trace_.busiest.allocations),
+                       facts_.info.clock_hz == 0 ? "tick" : "second", grouped(trace_.busiest.tick));
+        }
         if (facts_.losses.events != 0) {
             fmt::print("{} events were lost: what follows is what is left\n",
                        grouped(facts_.losses.events));
@@ -102,7 +82,7 @@ private:
                       {"bytes", align::right},
                       {"share", align::right},
                       {""}};
-        for (const auto& [address, group] : first_rows(callers)) {
+        for (const auto& [address, group] : first_rows(callers, rows_)) {
             const double share = static_cast<double>(group->bytes_at_peak) /
                                  static_cast<double>(summary_.peak_live_bytes);
             holders.add({code_.caller(address), grouped(group->blocks_at_peak),
@@ -120,7 +100,7 @@ private:
                    {"share", align::right},        {""},
                    {"most at once", align::right}, {"at the peak", align::right},
                    {"mean life", align::right},    {"longest", align::right}};
-        for (const auto& [size, group] : first_rows(sizes)) {
+        for (const auto& [size, group] : first_rows(sizes, rows_)) {
             const double share =
                 static_cast<double>(group->allocations) / static_cast<double>(summary_.allocations);
             rows.add(
@@ -158,12 +138,14 @@ private:
                                        [](const request_group& each) { return each.allocations; });
         table rows{{"caller"},
                    {"allocations", align::right},
+                   {"rate", align::right},
                    {"sizes", align::right},
                    {"most held", align::right},
                    {"mean life", align::right}};
-        for (const auto& [address, group] : first_rows(callers)) {
-            rows.add({code_.caller(address), grouped(group->allocations), size_range(*group),
-                      bytes(group->most_bytes),
+        for (const auto& [address, group] : first_rows(callers, rows_)) {
+            rows.add({code_.caller(address), grouped(group->allocations),
+                      rate(static_cast<double>(group->allocations), run_, facts_.info.clock_hz),
+                      size_range(*group), bytes(group->most_bytes),
                       group->freed == 0
                           ? "never freed"
                           : mean_duration(group->mean_lifetime(), facts_.info.clock_hz)});
@@ -172,21 +154,26 @@ private:
         print_more(callers.size(), rows_, "callers");
     }
 
-    void print_never_freed() {
-        const auto callers = ranked_by(summary_.by_caller,
-                                       [](const request_group& each) { return each.live_blocks; });
-        fmt::print("{}", heading("Never freed"));
-        if (callers.empty()) {
-            fmt::print("  nothing\n");
+    void print_contexts() const {
+        if (trace_.contexts.size() < 2) {
             return;
         }
-        table rows{{"held by"}, {"blocks", align::right}, {"bytes", align::right}};
-        for (const auto& [address, group] : first_rows(callers)) {
-            rows.add(
-                {code_.caller(address), grouped(group->live_blocks), grouped(group->live_bytes)});
+        fmt::print("{}", heading("Contexts"));
+        table rows{{"context"},
+                   {"allocations", align::right},
+                   {"rate", align::right},
+                   {"most held", align::right},
+                   {"at the end", align::right},
+                   {"frees", align::right},
+                   {"of others", align::right}};
+        for (const context_figures& each : first_rows(trace_.contexts, rows_)) {
+            rows.add({name_of(each.who), grouped(each.allocations),
+                      rate(static_cast<double>(each.allocations), run_, facts_.info.clock_hz),
+                      bytes(each.most_bytes), bytes(each.live_bytes), grouped(each.frees),
+                      grouped(each.frees_of_others)});
         }
         fmt::print("{}", rows.text());
-        print_more(callers.size(), rows_, "callers");
+        print_more(trace_.contexts.size(), rows_, "contexts");
     }
 
     void print_refusals() {
@@ -196,30 +183,26 @@ private:
             return;
         }
         table rows{{"tick", align::right}, {"asked for", align::right}, {"caller"}};
-        for (const refusal& each : first_rows(summary_.refusals)) {
+        for (const refusal& each : first_rows(summary_.refusals, rows_)) {
             rows.add({grouped(each.tick), bytes(each.size), code_.caller(each.caller)});
         }
         fmt::print("{}", rows.text());
         print_more(summary_.refusals.size(), rows_, "refusals");
     }
 
-    template <typename Rows>
-    [[nodiscard]] Rows first_rows(const Rows& rows) const {
-        const auto count = static_cast<std::ptrdiff_t>(std::min(rows.size(), rows_));
-        return Rows(rows.begin(), rows.begin() + count);
-    }
-
+    const shown_trace& trace_;
     const trace_facts& facts_;
     const trace_summary& summary_;
+    std::uint64_t run_;  // ticks
     code_addresses& code_;
     std::size_t rows_;
 };
 
 }  // namespace
 
-void print_summary(const operation_log& log, const trace_summary& summary, code_addresses& code,
+void print_summary(const shown_trace& trace, const trace_summary& summary, code_addresses& code,
                    std::size_t rows) {
-    summary_tables{log, summary, code, rows}.print();
+    summary_tables{trace, summary, code, rows}.print();
 }
 
 }  // namespace ramwright::tool

@@ -2,17 +2,26 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "tool/common/code_addresses.hpp"
 #include "tool/replay/trace_summary.hpp"
+#include "tool/show/leak_figures.hpp"
+#include "tool/show/shown_trace.hpp"
+#include "tool/show/trace_difference.hpp"
 
 /// \file
-/// What `show` prints for people.
+/// What `show` prints for people: tables of at most `rows` rows, on standard output.
 
 namespace ramwright::tool {
 
-/// Tables of at most `rows` rows, on standard output.
-void print_summary(const operation_log& log, const trace_summary& summary, code_addresses& code,
+void print_summary(const shown_trace& trace, const trace_summary& summary, code_addresses& code,
                    std::size_t rows);
+
+/// What was never freed, and which of it leaks.
+void print_leaks(const shown_trace& trace, const trace_summary& summary,
+                 const std::vector<leak_figures>& leaks, code_addresses& code, std::size_t rows);
+
+void print_difference(const compared_trace& before, const compared_trace& after, std::size_t rows);
 
 }  // namespace ramwright::tool
