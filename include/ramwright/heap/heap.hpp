@@ -253,11 +253,11 @@ public:
     }
     /// The least that was free in all regions together at any moment since the start or a restart. What a
     /// region brought that came later counts as if it had been there.
-    [[nodiscard]] std::size_t low_water() const noexcept requires(watched) {
+    [[nodiscard]] std::size_t low_water() const noexcept requires(Options::watched) {
         const hold exclusive{lock_};
         return watches_.low_water();
     }
-    void restart_low_water() noexcept requires(watched) {
+    void restart_low_water() noexcept requires(Options::watched) {
         const hold exclusive{lock_};
         watches_.restart();
     }
@@ -279,8 +279,8 @@ public:
     void for_each_region(Visitor&& visit) const;
 
     /// False: it watches this heap already. It has to live until it is removed.
-    bool add_watch(watch& one) noexcept requires(watched);
-    bool remove_watch(watch& one) noexcept requires(watched) {
+    bool add_watch(watch& one) noexcept requires(Options::watched);
+    bool remove_watch(watch& one) noexcept requires(Options::watched) {
         const hold exclusive{lock_};
         return watches_.remove(one);
     }

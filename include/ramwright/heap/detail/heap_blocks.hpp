@@ -253,7 +253,8 @@ void heap<MostRegions, Allocator, Lock, Options>::refuse(const heap_request& req
 }
 
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
-bool heap<MostRegions, Allocator, Lock, Options>::add_watch(watch& one) noexcept requires(watched) {
+bool heap<MostRegions, Allocator, Lock, Options>::add_watch(watch& one) noexcept
+    requires(Options::watched) {
     const hold exclusive{lock_};
     if (watches_.contains(one)) {
         return false;

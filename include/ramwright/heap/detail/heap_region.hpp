@@ -78,7 +78,7 @@ public:
                                                           std::size_t& free_now) noexcept {
         return use([&](auto& own) {
             void* const taken = own.try_allocate(layout{.size = size});
-            note_least(free_of(own));
+            this->note_least(free_of(own));
             free_now = own.free_bytes();
             return taken;
         });
@@ -142,7 +142,7 @@ public:
 
     /// After a call that may have left less.
     void note_least() noexcept {
-        use([this](auto& own) { note_least(free_of(own)); });
+        use([this](auto& own) { this->note_least(free_of(own)); });
     }
     /// How many bytes more are free, modulo 2^n, than when it was last told what is free.
     [[nodiscard]] [[gnu::always_inline]] std::size_t account(std::size_t free_now) noexcept {
