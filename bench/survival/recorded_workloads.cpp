@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "workload/w3.hpp"
 #include "workload/w4.hpp"
 
 namespace bench {
@@ -53,9 +52,9 @@ private:
 
 }  // namespace
 
-operation_log record_w3(std::uint32_t seed) {
+operation_log record_w3(std::uint32_t seed, std::uint32_t ticks) {
     recorder on;
-    w3{on, seed}.run(w3_ticks);
+    w3{on, seed}.run(ticks);
     return std::move(on).take();
 }
 

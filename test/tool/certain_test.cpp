@@ -68,8 +68,7 @@ TEST(plan_certain, finds_the_cheapest_boundaries) {
         const operation_log log = maker.take();
         const auto found = plan_certain({&log, 1});
         ASSERT_TRUE(found);
-        // Each class is charged for rounding its own table up to 8 bytes, and only the sum is rounded.
-        EXPECT_LE(pool_bytes(*found), least_by_trying_all(log, sizes) + 8 * sizes.size()) << seed;
+        EXPECT_EQ(pool_bytes(*found), least_by_trying_all(log, sizes)) << seed;
     }
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "log_maker.hpp"
+#include "tool/plan/live_bytes.hpp"
 #include "tool/replay/replay.hpp"
 
 namespace ramwright::tool {

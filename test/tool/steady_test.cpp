@@ -8,9 +8,13 @@
 namespace ramwright::tool {
 namespace {
 
-TEST(plan_steady, gives_pools_to_what_is_asked_for_all_the_time) {
+sized_design steady_design(const operation_log& log) {
+    return choose_pool_counts({&log, 1}, steady_pools({&log, 1}), 65536);
+}
+
+TEST(steady_design, gives_pools_to_what_is_asked_for_all_the_time) {
     const operation_log log = testing::small_firmware(3000);
-    const steady_plan plan = plan_steady({&log, 1}, 65536);
+    const sized_design plan = steady_design(log);
     ASSERT_EQ(plan.how.pools.size(), 2U);
     EXPECT_EQ(plan.how.pools[0].smallest, 97U);
     EXPECT_EQ(plan.how.pools[0].block_size, 104U);
@@ -19,17 +23,17 @@ TEST(plan_steady, gives_pools_to_what_is_asked_for_all_the_time) {
     EXPECT_GE(share_served_by_pools({&log, 1}, plan.how, plan.needs.safe_from), 0.85);
 }
 
-TEST(plan_steady, needs_what_it_says) {
+TEST(steady_design, needs_what_it_says) {
     const operation_log log = testing::small_firmware(1000);
-    const steady_plan plan = plan_steady({&log, 1}, 65536);
+    const sized_design plan = steady_design(log);
     const smallest_ram again = find_smallest_ram({&log, 1}, plan.how, 65536);
     EXPECT_EQ(plan.needs.least, again.least);
     EXPECT_EQ(plan.needs.safe_from, again.safe_from);
 }
 
-TEST(plan_steady, costs_no_more_than_pools_for_every_peak) {
+TEST(steady_design, costs_no_more_than_pools_for_every_peak) {
     const operation_log log = testing::small_firmware(1000);
-    const steady_plan plan = plan_steady({&log, 1}, 65536);
+    const sized_design plan = steady_design(log);
     design full = plan.how;
     for (size_class& each : full.pools) {
         std::uint16_t live = 0;
@@ -50,13 +54,13 @@ TEST(plan_steady, costs_no_more_than_pools_for_every_peak) {
     EXPECT_LE(plan.needs.safe_from, find_smallest_ram({&log, 1}, full, 65536).safe_from);
 }
 
-TEST(plan_steady, makes_no_pools_where_nothing_is_steady) {
+TEST(steady_design, makes_no_pools_where_nothing_is_steady) {
     testing::log_maker maker;
     for (std::uint32_t size = 8; size <= 8 * 400; size += 8) {
         maker.free(maker.allocate(size));
     }
     const operation_log log = maker.take();
-    EXPECT_TRUE(plan_steady({&log, 1}, 65536).how.pools.empty());
+    EXPECT_TRUE(steady_pools({&log, 1}).empty());
 }
 
 }  // namespace

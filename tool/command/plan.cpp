@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "tool/command/commands.hpp"
-#include "tool/common/table.hpp"
+#include "tool/command/plan_tables.hpp"
 #include "tool/common/units.hpp"
 #include "tool/plan/plan_header.hpp"
 #include "tool/plan/planner.hpp"
@@ -26,6 +26,7 @@ struct plan_arguments {
     std::vector<std::string> traces;
     std::string ram;
     double margin_percent = 10;
+    std::uint32_t soak_runs = 0;
     std::string choose;
     std::string output;
     bool as_json = false;
@@ -81,63 +82,6 @@ const plan_offer& choose(const plan_arguments& arguments, const plan_offers& fou
     return *chosen;
 }
 
-std::string standing(const plan_offer& offer, std::uint64_t ram) {
-    if (!fits(offer, ram)) {
-        return "does not fit in " + bytes(ram);
-    }
-    return offer.how.rest == rest_allocator::none ? "by count ²" : "by replay ¹";
-}
-
-void print_offers(const plan_file& plan, std::uint64_t ram) {
-    fmt::print("Lower bound: {} are live at the peak", bytes(plan.peak_live_bytes));
-    if (plan.margin_percent != 0) {
-        fmt::print(", {} with {:g} % more demand", bytes(plan.peak_live_with_margin_bytes),
-                   plan.margin_percent);
-    }
-    fmt::print(".\n\n");
-    table rows{{"design"},
-               {"made of"},
-               {"RAM needed", align::right},
-               {"× peak", align::right},
-               {fmt::format("with {:g} % more", plan.margin_percent), align::right},
-               {"worst call", align::right},
-               {"by pools", align::right},
-               {"proven"}};
-    for (const plan_offer& each : plan.offers) {
-        rows.add({(each.how == plan.how ? "▶ " : "  ") + each.how.name, each.summary,
-                  bytes(each.needed_bytes),
-                  fmt::format("{:.3f}", static_cast<double>(each.needed_bytes) /
-                                            static_cast<double>(plan.peak_live_bytes)),
-                  bytes(each.needed_with_margin_bytes),
-                  fmt::format("{} / {}", each.allocate_instructions, each.free_instructions),
-                  percent(each.served_by_pools), standing(each, ram)});
-    }
-    fmt::print("{}\n", rows.text());
-    fmt::print(
-        "  RAM counts everything: tables, headers, padding, the allocator object.\n"
-        "  Worst call: instructions of the allocator to allocate / to free, on a Cortex-M4 at "
-        "-O2;\n"
-        "  a malloc and free in front of it add their own.\n"
-        "  ¹ No request of the trace fails in this RAM, nor in any of the 32 sizes above it.\n"
-        "  ² Nothing can fragment: as many blocks of each class, in whatever order, are served.\n");
-}
-
-void print(const plan_file& plan, const plan_offers& found, std::uint64_t ram) {
-    print_offers(plan, ram);
-    if (!found.left_out.empty()) {
-        fmt::print("  Not offered: {}.\n", found.left_out);
-    }
-    if (!plan.how.pools.empty()) {
-        fmt::print("{}", heading(fmt::format("Pools of '{}'", plan.how.name)));
-        table pools{{"sizes", align::right}, {"blocks", align::right}, {"bytes", align::right}};
-        for (const size_class& each : plan.how.pools) {
-            pools.add({fmt::format("{} to {}", grouped(each.smallest), bytes(each.block_size)),
-                       grouped(each.count), grouped(std::uint64_t{each.stride()} * each.count)});
-        }
-        fmt::print("{}", pools.text());
-    }
-}
-
 void write(const std::string& path, const std::string& text) {
     std::ofstream file{path};
     file << text;
@@ -159,7 +103,9 @@ std::uint64_t proven_region(const std::vector<operation_log>& logs, const plan_o
 void run(const plan_arguments& arguments) {
     const std::uint64_t ram = parse_size(arguments.ram);
     const std::vector<operation_log> logs = read_all(arguments.traces);
-    const plan_offers found = plan_designs(logs, arguments.margin_percent);
+    const plan_offers found = plan_designs(logs, {.margin_percent = arguments.margin_percent,
+                                                  .ram_bytes = ram,
+                                                  .soak_runs = arguments.soak_runs});
     require_room(found, ram);
     const plan_offer& chosen = choose(arguments, found, ram);
 
@@ -173,7 +119,7 @@ void run(const plan_arguments& arguments) {
     if (arguments.as_json) {
         fmt::print("{}", plan_text(plan));
     } else {
-        print(plan, found, ram);
+        print_plan(plan, found.left_out, ram);
     }
     if (!arguments.output.empty()) {
         const auto json_path =
@@ -204,9 +150,14 @@ void add_plan(CLI::App& ramwright, exit_code&) {
         ->capture_default_str();
     command
         ->add_option("--choose", arguments->choose,
-                     "Which to write: least, steady or certain; default: steady, or least if "
-                     "steady does not fit")
-        ->check(CLI::IsMember({"least", "steady", "certain"}));
+                     "Which to write: least, general, steady or certain; default: steady, or "
+                     "least if steady does not fit")
+        ->check(CLI::IsMember({"least", "general", "steady", "certain"}));
+    command
+        ->add_option(
+            "--soak", arguments->soak_runs,
+            "Try each design on so many generated runs of this kind, and say how sure it is")
+        ->check(CLI::Range(0, 10'000));
     command->add_option("-o,--output", arguments->output,
                         "Where to write the header; the plan's JSON goes beside it");
     command->add_flag("--json", arguments->as_json, "Print JSON");
@@ -216,6 +167,7 @@ void add_plan(CLI::App& ramwright, exit_code&) {
         "Examples:\n"
         "  ramwright plan node.trace --ram 64K\n"
         "  ramwright plan node.trace --ram 64K -o memory_plan.hpp\n"
+        "  ramwright plan node.trace --ram 64K --soak 59\n"
         "  ramwright plan monday.trace tuesday.trace --ram 96K --margin 25 --choose certain");
     command->callback([arguments] { run(*arguments); });
 }

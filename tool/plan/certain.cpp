@@ -62,14 +62,14 @@ joint_peaks count_peaks(std::span<const operation_log> logs,
                 continue;
             }
             const std::size_t before = held[each.slot];
-            // A resize may have to move the block: both are held for a moment.
-            held[each.slot] = each.kind == operation_kind::free ? nothing_held
-                              : each.kind == operation_kind::resize && before == nothing_held
-                                  ? nothing_held
-                                  : boundary_of(each.size);
-            if (before == held[each.slot]) {
+            // A resize may have to move the block: both are held for a moment. A smaller size never does:
+            // the block stays in the pool it is in.
+            if (each.kind == operation_kind::resize &&
+                (before == nothing_held || boundary_of(each.size) <= before)) {
                 continue;
             }
+            held[each.slot] =
+                each.kind == operation_kind::free ? nothing_held : boundary_of(each.size);
             if (held[each.slot] != nothing_held) {
                 peaks.add(held[each.slot]);
             }
@@ -83,7 +83,16 @@ joint_peaks count_peaks(std::span<const operation_log> logs,
     return peaks;
 }
 
-std::uint64_t bytes_of(const size_class& pool) { return size_classes<>::bytes_for({&pool, 1}); }
+/// What a class adds to the sum that is rounded up once for all classes.
+struct class_table : size_classes<> {
+    static std::uint64_t bytes(std::uint32_t count) {
+        return sizeof(record) + blocks::table_bytes(count);
+    }
+};
+
+std::uint64_t bytes_of(const size_class& pool) {
+    return class_table::bytes(pool.count) + std::uint64_t{pool.stride()} * pool.count;
+}
 
 }  // namespace
 

@@ -13,10 +13,8 @@
 
 namespace ramwright::tool {
 
-/// The classes with the least RAM, to within a few bytes of table a class, their boundaries found by
-/// dynamic programming. Nothing iff a
-/// request is aligned more strictly than pools align, or a class would need more blocks than a pool
-/// can have.
+/// The classes with the least RAM, their boundaries found by dynamic programming. Nothing iff a request is
+/// aligned more strictly than pools align, or a class would need more blocks than a pool can have.
 [[nodiscard]] std::optional<design> plan_certain(std::span<const operation_log> logs);
 
 }  // namespace ramwright::tool

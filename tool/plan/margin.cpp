@@ -105,25 +105,4 @@ operation_log with_margin(const operation_log& log, double percent) {
     return doubler{log, percent}.run();
 }
 
-std::uint64_t peak_live_bytes(const operation_log& log) {
-    std::vector<std::uint32_t> sizes(log.slot_count());
-    std::uint64_t live = 0;
-    std::uint64_t peak = 0;
-    for (const operation& each : log.operations()) {
-        switch (each.kind) {
-            case operation_kind::allocate:
-            case operation_kind::resize:
-            case operation_kind::free:
-                live += each.size;
-                live -= sizes[each.slot];
-                sizes[each.slot] = each.size;
-                break;
-            case operation_kind::attempt: peak = std::max(peak, live + each.size); break;
-            case operation_kind::wait: break;
-        }
-        peak = std::max(peak, live);
-    }
-    return peak;
-}
-
 }  // namespace ramwright::tool

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-
 #include "tool/replay/operation_log.hpp"
 
 /// \file
@@ -19,8 +17,5 @@ namespace ramwright::tool {
 
 /// `percent` 0 gives the log unchanged.
 [[nodiscard]] operation_log with_margin(const operation_log& log, double percent);
-
-/// The most bytes live at once: no design needs less.
-[[nodiscard]] std::uint64_t peak_live_bytes(const operation_log& log);
 
 }  // namespace ramwright::tool

@@ -11,7 +11,11 @@
 #include "tool/common/error.hpp"
 #include "tool/common/units.hpp"
 #include "tool/plan/certain.hpp"
+#include "tool/plan/live_bytes.hpp"
 #include "tool/plan/margin.hpp"
+#include "tool/plan/offer_figures.hpp"
+#include "tool/plan/pareto.hpp"
+#include "tool/plan/pool_counts.hpp"
 #include "tool/plan/steady.hpp"
 #include "tool/plan/target_costs.hpp"
 #include "tool/replay/survival.hpp"
@@ -42,11 +46,20 @@ std::string pools_of(const design& how) {
     return how.pools.size() == 1 ? "1 pool" : fmt::format("{} pools", how.pools.size());
 }
 
+std::string made_of(const design& how) {
+    return how.rest == rest_allocator::none ? pools_of(how) + " and nothing else"
+           : how.pools.empty()              ? "one general heap"
+                                            : pools_of(how) + ", a general heap for the rest";
+}
+
 class planner {
 public:
-    planner(logs_view recorded, double margin_percent)
-        : recorded_{recorded}, more_{with_margin(recorded, margin_percent)} {
-        found_.margin_percent = margin_percent;
+    planner(logs_view recorded, const plan_options& options)
+        : recorded_{recorded},
+          options_{options},
+          more_{with_margin(recorded, options.margin_percent)},
+          figures_{recorded, options} {
+        found_.margin_percent = options.margin_percent;
         found_.peak_live_bytes = peak_live_bytes(recorded_);
         found_.peak_live_with_margin_bytes = peak_live_bytes(more_);
         if (found_.peak_live_bytes == 0) {
@@ -55,9 +68,13 @@ public:
     }
 
     [[nodiscard]] plan_offers run() && {
-        add_least();
-        add_steady();
+        add_with_heap();
         add_certain();
+        std::stable_sort(found_.offers.begin(), found_.offers.end(),
+                         [](const plan_offer& a, const plan_offer& b) {
+                             return a.needed_bytes < b.needed_bytes;
+                         });
+        drop_dominated();
         return std::move(found_);
     }
 
@@ -67,53 +84,56 @@ private:
         return 4 * static_cast<std::size_t>(found_.peak_live_with_margin_bytes) + 4096;
     }
 
-    [[nodiscard]] std::uint64_t need_of(logs_view logs, const design& how) const {
-        return find_smallest_ram(logs, how, limit()).safe_from + state_bytes(how);
+    [[nodiscard]] sized_design sized(logs_view logs, const design& how) const {
+        return {.how = how, .needs = find_smallest_ram(logs, how, limit())};
     }
 
-    /// What was traced is a case of what the margin allows for, so one search may do for both.
-    [[nodiscard]] std::uint64_t need_with_margin(const design& how, std::uint64_t need) const {
-        return found_.margin_percent == 0 ? need : need_of(more_, how);
+    void offer(std::string name, sized_design plan) {
+        plan.how.name = std::move(name);
+        // What was traced is a case of what the margin allows for, so one search may do for both.
+        const std::size_t with_margin =
+            options_.margin_percent == 0 ? plan.ram() : sized(more_, plan.how).ram();
+        offer(plan.how, plan.ram(), with_margin, replayed());
     }
 
-    void offer(const design& how, std::string summary, std::uint64_t need,
-               std::uint64_t with_margin, double served_by_pools, std::string proof) {
-        const call_cost worst = worst_call(how);
-        found_.offers.push_back({.how = how,
-                                 .summary = std::move(summary),
-                                 .needed_bytes = need,
-                                 .needed_with_margin_bytes = with_margin,
-                                 .served_by_pools = served_by_pools,
-                                 .allocate_instructions = worst.allocate,
-                                 .free_instructions = worst.free,
-                                 .proof = std::move(proof)});
+    void offer(const design& how, std::uint64_t need, std::uint64_t with_margin,
+               std::string proof) {
+        plan_offer made{.how = how,
+                        .summary = made_of(how),
+                        .needed_bytes = need,
+                        .needed_with_margin_bytes = with_margin,
+                        .proof = std::move(proof)};
+        figures_.fill_in(made);
+        found_.offers.push_back(std::move(made));
     }
 
     [[nodiscard]] std::string replayed() const {
-        return found_.margin_percent == 0
+        return options_.margin_percent == 0
                    ? fmt::format("replayed in this RAM and {} sizes above", sizes_above)
                    : fmt::format("replayed with {} % more demand, in this RAM and {} sizes above",
-                                 found_.margin_percent, sizes_above);
+                                 options_.margin_percent, sizes_above);
     }
 
-    void add_least() {
-        design how = general_design();
-        how.name = "least";
-        const std::uint64_t need = need_of(recorded_, how);
-        offer(how, "one general heap", need, need_with_margin(how, need), 0.0, replayed());
-    }
-
-    void add_steady() {
-        const steady_plan plan = plan_steady(recorded_, limit());
-        if (plan.how.pools.empty()) {
+    void add_with_heap() {
+        sized_design least = sized(recorded_, general_design());
+        std::vector<pool_range> pools = steady_pools(recorded_);
+        if (pools.empty()) {
             leave_out(fmt::format("steady, because no size makes up {} of the requests",
                                   percent(steady_share)));
+            offer("least", least);
             return;
         }
-        const std::uint64_t need = plan.needs.safe_from + state_bytes(plan.how);
-        const std::uint64_t with_margin = need_with_margin(plan.how, need);
-        offer(plan.how, pools_of(plan.how) + ", a general heap for the rest", need, with_margin,
-              share_served_by_pools(recorded_, plan.how, with_margin), replayed());
+        const sized_design steady = choose_pool_counts(recorded_, pools, limit());
+        for (pool_range& each : pools) {
+            each.fewest = 0;
+        }
+        const sized_design fewer = choose_pool_counts(recorded_, pools, limit());
+        const sized_design& saving = fewer.ram() < steady.ram() ? fewer : steady;
+        if (saving.ram() < least.ram()) {
+            offer("general", std::exchange(least, saving));
+        }
+        offer("least", least);
+        offer("steady", steady);
     }
 
     /// Its pools are counted, so those for the margin are others than those for the trace.
@@ -124,8 +144,7 @@ private:
             leave_out("certain, because a request is aligned to more than 8 bytes");
             return;
         }
-        offer(*more, pools_of(*more) + " and nothing else", certain_need(recorded_, *recorded),
-              certain_need(more_, *more), 1.0,
+        offer(*more, certain_need(recorded_, *recorded), certain_need(more_, *more),
               "cannot fragment: so many blocks of each class, in any order");
     }
 
@@ -138,19 +157,37 @@ private:
         return region + state_bytes(how);
     }
 
+    void drop_dominated() {
+        std::vector<plan_offer> front;
+        for (const plan_offer& each : found_.offers) {
+            const auto better =
+                std::find_if(found_.offers.begin(), found_.offers.end(),
+                             [&](const plan_offer& other) { return is_dominated(each, other); });
+            if (better == found_.offers.end()) {
+                front.push_back(each);
+            } else {
+                leave_out(fmt::format("{}, because {} is at least as good in everything",
+                                      each.how.name, better->how.name));
+            }
+        }
+        found_.offers = std::move(front);
+    }
+
     void leave_out(const std::string& reason) {
         found_.left_out += (found_.left_out.empty() ? "" : "; ") + reason;
     }
 
     logs_view recorded_;
+    plan_options options_;
     std::vector<operation_log> more_;
+    offer_figures figures_;
     plan_offers found_;
 };
 
 }  // namespace
 
-plan_offers plan_designs(logs_view logs, double margin_percent) {
-    return planner{logs, margin_percent}.run();
+plan_offers plan_designs(logs_view logs, const plan_options& options) {
+    return planner{logs, options}.run();
 }
 
 bool survives_with_margin(logs_view logs, double margin_percent, const design& how,

@@ -16,16 +16,25 @@
 
 namespace ramwright::tool {
 
+struct plan_options {
+    double margin_percent = 0;
+    std::uint64_t ram_bytes =
+        0;  ///< what there is; 0: not known, and each design gets what it needs
+    std::uint32_t soak_runs = 0;  ///< generated runs that each design is tried on; 0: none
+};
+
 struct plan_offers {
     double margin_percent = 0;
     std::uint64_t peak_live_bytes = 0;              ///< no design needs less
     std::uint64_t peak_live_with_margin_bytes = 0;  ///< nor, with the margin, less than this
-    std::vector<plan_offer> offers;                 ///< each design is proven with the margin
-    std::string left_out;  ///< which design there is none of, and why; empty: all are there
+    /// By ascending RAM. None is as good as another in everything and worse in something.
+    std::vector<plan_offer> offers;
+    std::string left_out;  ///< which design is not there, and why; empty: all are
 };
 
 /// Every log must survive. Throws `input_error` if they ask for nothing.
-[[nodiscard]] plan_offers plan_designs(std::span<const operation_log> logs, double margin_percent);
+[[nodiscard]] plan_offers plan_designs(std::span<const operation_log> logs,
+                                       const plan_options& options);
 
 /// Replays the logs, with the margin, through the design in a region of exactly this size.
 [[nodiscard]] bool survives_with_margin(std::span<const operation_log> logs, double margin_percent,

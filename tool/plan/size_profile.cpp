@@ -60,9 +60,10 @@ private:
         ++use.made_at_count[live];
     }
 
-    /// A resize beyond its pool's block is served by another block while the first is still held.
+    /// A resize beyond its pool's block is served by another block while the first is still held. A
+    /// smaller one leaves the block in its pool.
     void move(const operation& what) {
-        if (held_[what.slot] != 0 && held_[what.slot] != block_size_for(what.size)) {
+        if (held_[what.slot] != 0 && held_[what.slot] < block_size_for(what.size)) {
             const std::uint32_t before = held_[what.slot];
             made(block_size_for(what.size));
             --live_[before];

@@ -3,31 +3,26 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
+#include "tool/plan/pool_counts.hpp"
 #include "tool/replay/design.hpp"
 #include "tool/replay/operation_log.hpp"
-#include "tool/replay/survival.hpp"
 
 /// \file
-/// Pools for the sizes a firmware asks for all the time, a general heap for the rest.
+/// The sizes that a firmware asks for all the time, and pools for them.
 ///
-/// A size is steady if it makes up at least 1 percent of the requests. Each steady size gets a pool
-/// that serves at least 90 percent of its requests; what finds the pool empty goes to the general
-/// heap. Among the pools that do so, those with the least RAM are chosen by replaying: a pool that is
-/// large enough for every peak may cost more than it saves, because peaks do not coincide.
+/// A size is steady if it makes up at least 1 percent of the requests. In the steady design each has a pool
+/// that serves at least 90 percent of its requests; what finds the pool empty goes to the general heap.
 
 namespace ramwright::tool {
 
 inline constexpr double steady_share = 0.01;
 inline constexpr double served_share = 0.90;
 
-struct steady_plan {
-    design how;
-    smallest_ram needs;  ///< of the logs it was chosen for
-};
-
-/// The design may have no pools, if no size is steady. `limit` is more RAM than it could need.
-[[nodiscard]] steady_plan plan_steady(std::span<const operation_log> logs, std::size_t limit);
+/// A pool for each steady size, with as many blocks as serve enough of its requests, or more; empty if no
+/// size is steady.
+[[nodiscard]] std::vector<pool_range> steady_pools(std::span<const operation_log> logs);
 
 /// The share of all requests that the design's pools serve.
 [[nodiscard]] double share_served_by_pools(std::span<const operation_log> logs, const design& how,

@@ -37,18 +37,30 @@ inline constexpr call_cost rest_routing_cost{.allocate = 2, .free = 0};
     return {times * cost.allocate, times * cost.free};
 }
 
-/// The most instructions a call of the design takes, whatever was allocated and freed before.
-[[nodiscard]] constexpr call_cost worst_call(const design& how) noexcept {
-    if (how.pools.empty()) {
-        return general_cost;
-    }
+/// The most instructions a call takes that a pool serves.
+[[nodiscard]] constexpr call_cost worst_pool_call(const design& how) noexcept {
+    return pool_cost + static_cast<std::uint32_t>(how.pools.size()) * pool_routing_cost;
+}
+
+/// The most instructions a call takes that the general heap serves.
+[[nodiscard]] constexpr call_cost worst_rest_call(const design& how) noexcept {
     const auto classes = static_cast<std::uint32_t>(how.pools.size());
-    const call_cost pool = pool_cost + classes * pool_routing_cost;
-    if (how.rest == rest_allocator::none) {
-        return pool;
-    }
-    const call_cost rest = general_cost + rest_cost + classes * rest_routing_cost;
+    return classes == 0 ? general_cost : general_cost + rest_cost + classes * rest_routing_cost;
+}
+
+/// The most instructions any call of the design takes, whatever was allocated and freed before.
+[[nodiscard]] constexpr call_cost worst_call(const design& how) noexcept {
+    const call_cost pool = how.pools.empty() ? call_cost{} : worst_pool_call(how);
+    const call_cost rest = how.rest == rest_allocator::none ? call_cost{} : worst_rest_call(how);
     return {std::max(pool.allocate, rest.allocate), std::max(pool.free, rest.free)};
+}
+
+/// To allocate a block and free it, each call at the worst of its path, for blocks of which pools serve
+/// this share.
+[[nodiscard]] constexpr double instructions_a_block(const design& how, double by_pools) noexcept {
+    const call_cost pool = worst_pool_call(how);
+    const call_cost rest = worst_rest_call(how);
+    return by_pools * (pool.allocate + pool.free) + (1 - by_pools) * (rest.allocate + rest.free);
 }
 
 /// RAM of the allocator object itself, beside its region, on a 32-bit target. memory_plan.hpp asserts

@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int format_version = 1;
+constexpr int format_version = 2;
 
 template <typename Number>
 Number whole_number(const json& from, const char* key) {
@@ -65,6 +65,16 @@ design parse_design_fields(const json& from) {
     return how;
 }
 
+std::optional<plan_confidence> parse_confidence(const json& offer) {
+    if (!offer.contains("confidence")) {
+        return {};
+    }
+    const json& from = offer.at("confidence");
+    return plan_confidence{.runs = whole_number<std::uint32_t>(from, "runs"),
+                           .survived = whole_number<std::uint32_t>(from, "survived"),
+                           .at_least = from.at("at_least").get<double>()};
+}
+
 plan_offer parse_offer(const json& from) {
     const json& worst = from.at("worst_instructions");
     return {.how = parse_design_fields(from),
@@ -75,6 +85,9 @@ plan_offer parse_offer(const json& from) {
             .served_by_pools = from.at("served_by_pools").get<double>(),
             .allocate_instructions = whole_number<std::uint32_t>(worst, "allocate"),
             .free_instructions = whole_number<std::uint32_t>(worst, "free"),
+            .instructions_a_block = worst.at("a_block_mean").get<double>(),
+            .fragmentation = from.at("fragmentation").get<double>(),
+            .confidence = parse_confidence(from),
             .proof = from.at("proof").get<std::string>()};
 }
 
@@ -124,8 +137,15 @@ json offer_as_json(const plan_offer& offer, const plan_file& plan) {
                     {"worst_instructions",
                      {{"allocate", offer.allocate_instructions},
                       {"free", offer.free_instructions},
+                      {"a_block_mean", offer.instructions_a_block},
                       {"target", "Cortex-M4, -O2"}}},
+                    {"fragmentation", offer.fragmentation},
                     {"proof", offer.proof}});
+    if (offer.confidence) {
+        content["confidence"] = {{"runs", offer.confidence->runs},
+                                 {"survived", offer.confidence->survived},
+                                 {"at_least", offer.confidence->at_least}};
+    }
     return content;
 }
 

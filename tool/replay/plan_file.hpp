@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,13 @@
 /// A chosen design in a JSON file: written beside `memory_plan.hpp`, read by `replay` and `report`.
 
 namespace ramwright::tool {
+
+/// How many generated runs of the recorded kind a design survived; tool/soak says what `at_least` is.
+struct plan_confidence {
+    std::uint32_t runs = 0;
+    std::uint32_t survived = 0;
+    double at_least = 0;
+};
 
 /// A design that was offered, with what a choice between designs goes by. RAM counts everything:
 /// tables, headers, padding and the allocator object.
@@ -22,6 +30,12 @@ struct plan_offer {
     double served_by_pools = 0;                  ///< share of the traced requests
     std::uint32_t allocate_instructions = 0;     ///< worst call, on a Cortex-M4
     std::uint32_t free_instructions = 0;
+    /// To allocate a block and to free it, the mean over the trace: each call at the worst of the path it
+    /// takes.
+    double instructions_a_block = 0;
+    /// In the RAM there is, when the largest free block was smallest. Pools alone have none.
+    double fragmentation = 0;
+    std::optional<plan_confidence> confidence{};
     std::string proof;
 };
 
