@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "chip.hpp"
 
-#include "cases.hpp"
 #include "ramwright/compat/esp_idf_memory.hpp"
 #include "ramwright_esp_idf.h"
 
@@ -69,15 +68,6 @@ std::string_view printed() {
     const std::string_view result{text, text_length};
     text_length = 0;
     return result;
-}
-
-nothing_leaks::nothing_leaks()
-    : free_8bit_{heap_caps_get_free_size(MALLOC_CAP_8BIT)},
-      free_32bit_{heap_caps_get_free_size(MALLOC_CAP_32BIT)} {}
-nothing_leaks::~nothing_leaks() {
-    EXPECT_EQ(heap_caps_get_free_size(MALLOC_CAP_8BIT), free_8bit_);
-    EXPECT_EQ(heap_caps_get_free_size(MALLOC_CAP_32BIT), free_32bit_);
-    EXPECT_TRUE(heap_caps_check_integrity_all(true));
 }
 
 }  // namespace chip
