@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
     ramwright.set_version_flag("--version", RAMWRIGHT_VERSION);
     ramwright.footer("ramwright COMMAND --help says more about each, with examples.");
     ramwright::tool::add_record(ramwright, result);
+    ramwright::tool::add_watch(ramwright, result);
     ramwright::tool::add_show(ramwright, result);
     ramwright::tool::add_replay(ramwright, result);
     ramwright::tool::add_soak(ramwright, result);

@@ -24,5 +24,6 @@ void add_inspect(CLI::App& ramwright, exit_code& result);
 void add_layout(CLI::App& ramwright, exit_code& result);
 void add_stack(CLI::App& ramwright, exit_code& result);
 void add_size(CLI::App& ramwright, exit_code& result);
+void add_watch(CLI::App& ramwright, exit_code& result);
 
 }  // namespace ramwright::tool

@@ -38,8 +38,11 @@ int interruption::wait_for(int descriptor, short what, std::chrono::milliseconds
          {.fd = descriptor, .events = what, .revents = 0}}};  // poll leaves out those below 0
     ::poll(waited.data(), waited.size(), static_cast<int>(patience.count()));
     signalfd_siginfo came{};
-    return ::read(signals_, &came, sizeof(came)) == sizeof(came) ? static_cast<int>(came.ssi_signo)
-                                                                 : 0;
+    if (::read(signals_, &came, sizeof(came)) != sizeof(came)) {
+        return 0;
+    }
+    last_ = static_cast<int>(came.ssi_signo);
+    return last_;
 }
 
 }  // namespace ramwright::tool

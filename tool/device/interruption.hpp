@@ -30,11 +30,15 @@ public:
     /// As above, until `descriptor` can be written to.
     [[nodiscard]] int wait_to_write(int descriptor, std::chrono::milliseconds patience);
 
+    /// The signal that came last; 0 if none did.
+    [[nodiscard]] int last() const noexcept { return last_; }
+
 private:
     [[nodiscard]] int wait_for(int descriptor, short what, std::chrono::milliseconds patience);
 
     sigset_t before_{};
     int signals_ = -1;
+    int last_ = 0;
 };
 
 }  // namespace ramwright::tool

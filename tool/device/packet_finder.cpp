@@ -72,14 +72,15 @@ bool packet_finder::step(bool ended, std::vector<device_packet>& found) {
     }
     const packet_header head = head_at(buffer_.data() + at_);
     if (!is_plausible(head)) {
-        skip_stray(sizeof(magic));
+        // Only one byte: a magic number may end with the first byte of another.
+        skip_stray(1);
         return true;
     }
 
     const std::size_t bytes = head.packet_size / 8;
     const std::size_t searched = std::min(left(), bytes + sizeof(magic) - 1);
-    for (std::size_t inner = at_ + sizeof(magic);
-         (inner = next_head(inner, at_ + searched)) != at_ + searched; inner += sizeof(magic)) {
+    for (std::size_t inner = at_ + 1; (inner = next_head(inner, at_ + searched)) != at_ + searched;
+         ++inner) {
         if (buffer_.size() - inner < head_bytes) {
             if (!ended) {
                 return false;

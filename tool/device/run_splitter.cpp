@@ -2,7 +2,8 @@
 #include "tool/device/run_splitter.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <functional>
+#include <string_view>
 #include <utility>
 
 namespace ramwright::tool {
@@ -17,6 +18,11 @@ bool of_one_run(const packet_header& one, const packet_header& other) {
            one.packet_size == other.packet_size && one.clock_hz == other.clock_hz &&
            one.region_bytes == other.region_bytes && one.region_base == other.region_base &&
            one.code_base == other.code_base;
+}
+
+std::size_t fingerprint_of(const device_packet& packet) {
+    return std::hash<std::string_view>{}(
+        {reinterpret_cast<const char*>(packet.bytes.data()), packet.bytes.size()});
 }
 
 /// Counts wrap: whether `later` is `earlier` or behind it.
@@ -36,18 +42,20 @@ bool run_splitter::continues(const packet_header& head) const noexcept {
                head.packet_seq_num - (last_->packet_seq_num + 1);
 }
 
-bool run_splitter::was_seen(const packet_header& head) const noexcept {
-    return std::any_of(recent_.rbegin(), recent_.rend(), [&](const packet_header& each) {
-        return std::memcmp(&each, &head, sizeof(head)) == 0;
-    });
+bool run_splitter::was_seen(const device_packet& packet) const noexcept {
+    return std::find(recent_.rbegin(), recent_.rend(), fingerprint_of(packet)) != recent_.rend();
 }
 
 void run_splitter::add(device_packet packet, std::vector<placed>& to) {
     const packet_header& head = packet.head;
     if (continues(head)) {
+        // What waits was only sent twice, unless it was the start of another run just like this.
+        if (!waiting_.empty() && waiting_.front().head.packet_seq_num == 0) {
+            place_waiting(to);
+        }
         waiting_.clear();
         place(std::move(packet), to);
-    } else if (was_seen(head)) {
+    } else if (was_seen(packet)) {
         waiting_.push_back(std::move(packet));
     } else {
         const bool ring_survived = last_.has_value() && head.run > last_->run;
@@ -77,7 +85,7 @@ void run_splitter::place(device_packet packet, std::vector<placed>& to) {
     counts_.events += packet.events.size();
     expected_before_ = head.events_before + static_cast<std::uint32_t>(packet.events.size());
     last_ = head;
-    recent_.push_back(head);
+    recent_.push_back(fingerprint_of(packet));
     if (recent_.size() > most_recent) {
         recent_.pop_front();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -40,13 +41,13 @@ public:
 
 private:
     [[nodiscard]] bool continues(const packet_header& head) const noexcept;
-    [[nodiscard]] bool was_seen(const packet_header& head) const noexcept;
+    [[nodiscard]] bool was_seen(const device_packet& packet) const noexcept;
     void place(device_packet packet, std::vector<placed>& to);
     void place_waiting(std::vector<placed>& to);
 
     std::optional<packet_header> last_;
     std::uint32_t expected_before_ = 0;
-    std::deque<packet_header> recent_;
+    std::deque<std::size_t> recent_;  // fingerprints of packets
     std::vector<device_packet> waiting_;
     run_counts counts_;
 };

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tool/watch/view.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "tool/common/table.hpp"
+#include "tool/common/units.hpp"
+
+namespace ramwright::tool {
+
+namespace {
+
+constexpr std::size_t label_columns = 15;
+constexpr std::size_t value_columns = 14;
+constexpr std::size_t least_columns = 40;
+constexpr std::size_t least_callers = 3;
+
+std::string left_and_right(const std::string& left, const std::string& right, std::size_t columns) {
+    const std::size_t used = display_width(left) + display_width(right);
+    return used + 1 > columns ? left + " " + right
+                              : left + std::string(columns - used, ' ') + right;
+}
+
+std::string labelled(const std::string& label, const std::string& value) {
+    return fmt::format("  {:<{}}{:>{}}", label, label_columns, value, value_columns);
+}
+
+/// `share` filled of `columns`, and the rest as dots.
+std::string gauge(double share, std::size_t columns) {
+    std::string filled = bar(share, columns);
+    for (std::size_t width = display_width(filled); width < columns; ++width) {
+        filled += "·";
+    }
+    return filled;
+}
+
+std::string map_row(const std::vector<double>& taken) {
+    static constexpr std::array shades{"·", "░", "▒", "▓", "█"};
+    std::string row;
+    for (const double share : taken) {
+        // Nothing at all, and all of it, are told from what is nearly so.
+        const bool some = share > 1e-9;
+        const bool whole = share > 1 - 1e-9;
+        const auto shade = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * 3);
+        row += shades[whole ? 4 : some ? std::min<std::size_t>(1 + shade, 3) : 0];
+    }
+    return row;
+}
+
+std::string curve(const std::deque<std::uint64_t>& history, std::size_t columns) {
+    static constexpr std::array levels{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    const std::size_t shown = std::min(history.size(), columns);
+    const auto begin = history.end() - static_cast<std::ptrdiff_t>(shown);
+    const std::uint64_t most =
+        shown == 0 ? 0 : std::max<std::uint64_t>(*std::max_element(begin, history.end()), 1);
+    std::string row;
+    for (auto each = begin; each != history.end(); ++each) {
+        row += levels[std::min<std::uint64_t>(*each * levels.size() / most, levels.size() - 1)];
+    }
+    return row;
+}
+
+class page {
+public:
+    page(const view_state& state, code_addresses& code, terminal::extent room)
+        : state_{state},
+          code_{code},
+          columns_{std::max(room.columns, least_columns)},
+          rows_{room.rows} {}
+
+    [[nodiscard]] std::vector<view_line> lines() {
+        title();
+        figures();
+        shape();
+        std::vector<view_line> below = alarm_lines();
+        callers(below.size() + 1);
+        lines_.insert(lines_.end(), below.begin(), below.end());
+        lines_.push_back(
+            {state_.ended ? "  the source has ended; q quits" : "  q quits", tone::faint});
+        return lines_;
+    }
+
+private:
+    void title() {
+        const std::string time = duration(state_.figures.tick, state_.heap->info().clock_hz);
+        lines_.push_back(
+            {left_and_right("  " + state_.source, time + "  ", columns_), tone::strong});
+        lines_.push_back({});
+    }
+
+    void figures() {
+        const heap_figures& now = state_.figures;
+        const std::size_t gauge_columns = columns_ > 66 ? columns_ - 63 : 0;
+        std::string live = labelled("live", bytes(now.live_bytes));
+        if (now.region_bytes != 0) {
+            const double share =
+                static_cast<double>(now.live_bytes) / static_cast<double>(now.region_bytes);
+            live += fmt::format("  {}{:>8} of {}", gauge(share, gauge_columns), percent(share),
+                                bytes(now.region_bytes));
+        }
+        lines_.push_back({live, tone::strong});
+        lines_.push_back({labelled("most live", bytes(now.peak_bytes)) + "  at " +
+                          duration(now.peak_tick, state_.heap->info().clock_hz)});
+        if (now.region_bytes != 0) {
+            lines_.push_back({labelled("largest free", bytes(now.largest_free)) +
+                              fmt::format("  of {} free", bytes(now.free_bytes))});
+            lines_.push_back({labelled("fragmentation", percent(now.fragmentation()))});
+        }
+        lines_.push_back({labelled("blocks", grouped(now.live_blocks)) +
+                          fmt::format("  {} allocations, {:.1f} a second", grouped(now.allocations),
+                                      state_.allocations_a_second)});
+        lines_.push_back({labelled("refused", grouped(now.refused)),
+                          now.refused != 0 ? tone::bad : tone::plain});
+        const std::uint64_t broken = state_.damage.cut_packets + state_.damage.damaged_packets;
+        lines_.push_back({labelled("lost events", grouped(now.lost_events)) +
+                              (broken == 0 ? ""
+                                           : fmt::format("  {} damaged packets, {} stray bytes",
+                                                         grouped(broken),
+                                                         grouped(state_.damage.stray_bytes))),
+                          now.lost_events + broken != 0 ? tone::bad : tone::plain});
+    }
+
+    /// Over time, and over the region.
+    void shape() {
+        const std::size_t inner = columns_ - 4;
+        lines_.push_back({});
+        lines_.push_back({"  " + curve(state_.history, inner), tone::good});
+        if (state_.figures.region_bytes != 0) {
+            lines_.push_back({"  " + map_row(state_.heap->map(inner)), tone::good});
+        }
+    }
+
+    [[nodiscard]] std::vector<view_line> alarm_lines() const {
+        std::vector<view_line> alarms;
+        if (!state_.alarms.empty()) {
+            alarms.push_back({});
+        }
+        for (const alarm& each : state_.alarms) {
+            alarms.push_back(
+                {fmt::format("  {} {}: first at {}, {}", each.now ? "ALARM" : "alarm", each.what,
+                             duration(each.tick, state_.heap->info().clock_hz),
+                             each.times == 1 ? "once" : grouped(each.times) + " times"),
+                 each.now ? tone::bad : tone::plain});
+        }
+        return alarms;
+    }
+
+    void callers(std::size_t rows_below) {
+        const std::size_t used = lines_.size() + rows_below + 2;
+        const std::size_t fit = rows_ > used ? rows_ - used : 0;
+        const std::vector<caller_use> most = state_.heap->callers(std::max(fit, least_callers));
+        lines_.push_back({});
+        lines_.push_back({fmt::format("  {:>12}  {:>7}  {:>11}  {}", "live bytes", "blocks",
+                                      "allocations", "allocated by"),
+                          tone::faint});
+        for (const caller_use& each : most) {
+            lines_.push_back(
+                {fmt::format("  {:>12}  {:>7}  {:>11}  {}", bytes(each.bytes), grouped(each.blocks),
+                             grouped(each.allocations), code_.caller(each.caller))});
+        }
+    }
+
+    const view_state& state_;
+    code_addresses& code_;
+    std::size_t columns_;
+    std::size_t rows_;
+    std::vector<view_line> lines_;
+};
+
+}  // namespace
+
+std::vector<view_line> view_of(const view_state& state, code_addresses& code,
+                               terminal::extent room) {
+    return page{state, code, room}.lines();
+}
+
+}  // namespace ramwright::tool
