@@ -60,7 +60,8 @@ bool fits(const plan_offer& offer, std::uint64_t ram) {
     return offer.needed_with_margin_bytes <= ram;
 }
 
-/// The one that was asked for; else steady, or what fits where it does not.
+/// The one that was asked for; else steady, or the one with the least RAM where that does not fit or is
+/// not on the front.
 const plan_offer& choose(const plan_arguments& arguments, const plan_offers& found,
                          std::uint64_t ram) {
     const auto named = [&](const std::string& name) {
@@ -69,7 +70,7 @@ const plan_offer& choose(const plan_arguments& arguments, const plan_offers& fou
     };
     auto chosen = named(arguments.choose.empty() ? "steady" : arguments.choose);
     if (arguments.choose.empty() && (chosen == found.offers.end() || !fits(*chosen, ram))) {
-        chosen = named("least");
+        chosen = found.offers.begin();
     }
     if (chosen == found.offers.end()) {
         throw input_error(fmt::format("there is no such design: {}", found.left_out));
@@ -151,7 +152,7 @@ void add_plan(CLI::App& ramwright, exit_code&) {
     command
         ->add_option("--choose", arguments->choose,
                      "Which to write: least, general, steady or certain; default: steady, or "
-                     "least if steady does not fit")
+                     "the one with the least RAM if steady does not fit")
         ->check(CLI::IsMember({"least", "general", "steady", "certain"}));
     command
         ->add_option(
