@@ -19,9 +19,8 @@ near_blocks::part near_blocks::part_of(std::size_t first, std::size_t last) noex
 bool near_blocks::insert(std::uint64_t offset, block what) {
     const auto first = static_cast<std::size_t>(offset / unit);
     const auto last = static_cast<std::size_t>((offset + what.bytes - 1) / unit);
-    if (last >= blocks_.size()) {
-        blocks_.resize(std::max(last + 1, 2 * blocks_.size()));
-        covered_.resize(blocks_.size() / word_bits + 1);
+    if (last / word_bits >= covered_.size()) {
+        covered_.resize(std::max(last / word_bits + 1, 2 * covered_.size()));
     }
     for (std::size_t at = first; at <= last;) {
         const auto [bits, next] = part_of(at, last);
@@ -31,16 +30,24 @@ bool near_blocks::insert(std::uint64_t offset, block what) {
         at = next;
     }
     flip(first, last);
-    blocks_[first] = what;
+    if (first / page_units >= pages_.size()) {
+        pages_.resize(first / page_units + 1);
+    }
+    std::unique_ptr<page>& in = pages_[first / page_units];
+    if (in == nullptr) {
+        in = std::make_unique<page>();
+    }
+    (*in)[first % page_units] = what;
     return true;
 }
 
 near_blocks::block near_blocks::remove(std::uint64_t offset) noexcept {
     const auto first = static_cast<std::size_t>(offset / unit);
-    if (offset % unit != 0 || first >= blocks_.size()) {
+    if (offset % unit != 0 || first / page_units >= pages_.size() ||
+        pages_[first / page_units] == nullptr) {
         return {};
     }
-    const block removed = std::exchange(blocks_[first], {});
+    const block removed = std::exchange((*pages_[first / page_units])[first % page_units], {});
     if (removed.bytes != 0) {
         flip(first, static_cast<std::size_t>((offset + removed.bytes - 1) / unit));
     }
@@ -48,8 +55,8 @@ near_blocks::block near_blocks::remove(std::uint64_t offset) noexcept {
 }
 
 void near_blocks::clear() noexcept {
-    std::fill(blocks_.begin(), blocks_.end(), block{});
-    std::fill(covered_.begin(), covered_.end(), 0);
+    pages_.clear();
+    covered_.clear();
 }
 
 void near_blocks::flip(std::size_t first, std::size_t last) noexcept {

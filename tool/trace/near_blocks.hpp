@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 /// \file
-/// Blocks that start at multiples of 8 bytes in the first 32 MiB, as nearly all do: a table instead of a
-/// tree, because a validator spends its time here.
+/// Blocks that start at multiples of 8 bytes in the first 8 MiB, as nearly all do: a table instead of a
+/// tree, because a validator spends its time here. A page of the table exists once a block starts in it.
 
 namespace ramwright::tool {
 
@@ -30,9 +32,11 @@ public:
 
     template <typename Visitor>
     void for_each(Visitor&& visit) const {
-        for (std::size_t index = 0; index != blocks_.size(); ++index) {
-            if (blocks_[index].bytes != 0) {
-                visit(std::uint64_t{index} * unit, blocks_[index]);
+        for (std::size_t number = 0; number != pages_.size(); ++number) {
+            for (std::size_t at = 0; pages_[number] != nullptr && at != page_units; ++at) {
+                if (const block& each = (*pages_[number])[at]; each.bytes != 0) {
+                    visit(std::uint64_t{number * page_units + at} * unit, each);
+                }
             }
         }
     }
@@ -40,7 +44,9 @@ public:
 
 private:
     static constexpr std::uint64_t unit = 8;
-    static constexpr std::uint64_t reach = std::uint64_t{32} << 20;
+    static constexpr std::uint64_t reach = std::uint64_t{8} << 20;
+    static constexpr std::size_t page_units = 512;
+    using page = std::array<block, page_units>;
 
     /// The bits of units `first` to `last` that lie in the word of `first`.
     struct part {
@@ -50,7 +56,7 @@ private:
     [[nodiscard]] static part part_of(std::size_t first, std::size_t last) noexcept;
     void flip(std::size_t first, std::size_t last) noexcept;
 
-    std::vector<block> blocks_;           // by unit
+    std::vector<std::unique_ptr<page>> pages_;
     std::vector<std::uint64_t> covered_;  // a bit a unit: a block lies over it
 };
 

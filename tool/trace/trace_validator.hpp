@@ -22,7 +22,7 @@
 /// Where events are missing, blocks may have come and gone unseen. So a block that lived before a gap
 /// gives way to one that is allocated over it after the gap, and once there was a gap, frees and
 /// resizes of unknown blocks are counted and not refused. A block that starts at a
-/// multiple of 8 in the first 32 MiB costs a look in a table, any other a search in a tree.
+/// multiple of 8 in the first 8 MiB costs a look in a table, any other a search in a tree.
 
 namespace ramwright::tool {
 
