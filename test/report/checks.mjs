@@ -19,11 +19,11 @@ export function finish() {
     process.exit(failed === 0 ? 0 : 1);
 }
 
-/** The command line of a test: tool, maker of samples, directory to work in, browser. */
+/** The command line of a test: tool, makers of samples, directory to work in, browser. */
 export function prepare() {
-    const [tool, makeSamples, directory, browser, ...others] = process.argv.slice(2);
+    const [tool, makeSamples, makeLarge, directory, browser, ...others] = process.argv.slice(2);
     if (browser === undefined || others.length > 0) {
-        console.error("name the tool, the maker of samples, a directory to work in, the browser");
+        console.error("name the tool, two makers of samples, a directory to work in, the browser");
         process.exit(2);
     }
     // What is there already is left alone: arguments in the wrong order must cost nobody a file.
@@ -38,5 +38,6 @@ export function prepare() {
         });
         return { status, signal, stdout, stderr };
     };
-    return { run, path, facts, browser };
+    const large = (file, events) => execFileSync(makeLarge, [path(file), String(events)]);
+    return { run, path, facts, large, browser };
 }

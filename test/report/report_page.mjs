@@ -4,15 +4,10 @@
 // maker of the samples noted down.
 
 import { statSync } from "node:fs";
-import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import { background, launch, openPage, sticksOut } from "./browser.mjs";
 import { check, finish, prepare } from "./checks.mjs";
 
 const { run, path, facts, browser: executablePath } = prepare();
-if (executablePath === undefined || executablePath.endsWith("NOTFOUND")) {
-    console.error("the report is tested in chromium, which is not here: run script/bootstrap");
-    process.exit(1);
-}
 
 const grouped = (value) => value.toLocaleString("en-US");
 const clock = (seconds) =>
@@ -42,37 +37,8 @@ check(statSync(full).size < 2_000_000, "the page is smaller than 2 MB", statSync
 const single = path("single.html");
 check(run(path("demand.trace"), "-o", single).status === 0, "a report of one trace is written");
 
-const browser = await chromium.launch({
-    executablePath,
-    args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ],
-});
-
-async function open(file, options = {}) {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-    page.setDefaultTimeout(5000);
-    page.on("console", (message) =>
-        check(message.type() !== "error", "no error on the console", message.text()),
-    );
-    page.on("pageerror", (error) => check(false, "no exception", String(error)));
-    page.on("request", (request) => {
-        const url = request.url();
-        check(
-            url === pathToFileURL(file).href || url.startsWith("data:"),
-            "no request but for the page",
-            url,
-        );
-    });
-    await page.goto(pathToFileURL(file).href);
-    return page;
-}
+const browser = await launch(executablePath);
+const open = (file, options) => openPage(browser, file, options);
 
 async function checkHeadline(page) {
     const { tick, size, largest_free } = facts.died.failure;
@@ -300,15 +266,15 @@ await checkHeapMap(page);
 await checkTimeline(page);
 await checkCallers(page);
 await checkPlan(page);
-for (const width of [800, 1600]) {
+for (const width of [390, 800, 1600]) {
     await page.setViewportSize({ width, height: 900 });
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const overflow = await sticksOut(page);
     check(overflow <= 0, `nothing sticks out at ${width} pixels`, overflow);
 }
 
 const dark = await open(single, { colorScheme: "dark" });
-const background = await dark.evaluate(() => getComputedStyle(document.body).backgroundColor);
-check(/^rgb\((\d|[1-4]\d), /.test(background), "dark where that is preferred", background);
+const paint = await background(dark);
+check(/^rgb\((\d|[1-4]\d), /.test(paint), "dark where that is preferred", paint);
 check((await dark.locator("#plan").count()) === 0, "no plan, no section");
 check((await dark.locator("canvas.map").count()) === 1, "one run, one map");
 check(

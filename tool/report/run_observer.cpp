@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t samples_a_level = 16'384;
 constexpr std::size_t samples_of_the_detail = 4096;
 // More blocks than a map has room for are joined with their neighbours.
-constexpr std::size_t most_blocks_in_a_moment = 8192;
+constexpr std::size_t most_blocks_in_a_moment = 4096;
 // More marks than a screen has columns tell nothing more.
 constexpr std::size_t most_failure_ticks = 4096;
 

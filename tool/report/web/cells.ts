@@ -37,7 +37,8 @@ export class CellPicture {
     draw(cells: Cell[], height: number): void {
         const hadFocus = this.box.contains(document.activeElement);
         this.box.style.height = `${height}px`;
-        this.buttons = cells.map((cell, i) => button(cell, i === 0));
+        const room = this.box.clientWidth;
+        this.buttons = cells.map((cell, i) => button(cell, i === 0, room));
         this.box.replaceChildren(...this.buttons);
         if (hadFocus) this.buttons[0]?.focus();
     }
@@ -74,7 +75,8 @@ export class CellPicture {
 
 const narrowestText = 34;
 
-function button(cell: Cell, first: boolean): HTMLElement {
+/** In shares of the width, so that it fits on paper as well. */
+function button(cell: Cell, first: boolean, room: number): HTMLElement {
     const { x, y, width, height, name, rows } = cell;
     const say = (clientX: number, clientY: number): void =>
         tooltip.show(clientX, clientY, name, rows);
@@ -85,8 +87,10 @@ function button(cell: Cell, first: boolean): HTMLElement {
             class: `cell ${cell.kind ?? ""}`,
             tabindex: first ? 0 : -1,
             style: [
-                `left: ${x.toFixed(1)}px; top: ${y.toFixed(1)}px`,
-                `width: ${Math.max(1, width - 1).toFixed(1)}px; height: ${Math.max(1, height - 1).toFixed(1)}px`,
+                `left: ${((100 * x) / room).toFixed(3)}%`,
+                `width: calc(${((100 * width) / room).toFixed(3)}% - 1px)`,
+                `top: ${y.toFixed(1)}px`,
+                `height: ${Math.max(1, height - 1).toFixed(1)}px`,
                 cell.colour ? `--data: ${cell.colour}` : "",
             ].join("; "),
             "aria-label": [name, ...rows.map((row) => row.join(" "))].join(", "),

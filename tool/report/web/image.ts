@@ -10,6 +10,7 @@ import { callerColour, onThemeChange } from "./theme";
 /** What takes the flash and the RAM: a treemap of each region. */
 export function imageSection(image: Image): HTMLElement {
     const regions = image.regions.filter((region) => region.used > 0);
+    shortenModules(regions);
     const start = Math.max(
         0,
         regions.findIndex((region) => region.kind === "ram"),
@@ -42,6 +43,17 @@ function fill({ name, used, length }: ImageRegion): string {
     return length > 0
         ? `${name}: ${format.size(used)} of ${format.size(length)}`
         : `${name}: ${format.size(used)}`;
+}
+
+/** Leaves out the directories that all source files have in common. */
+function shortenModules(regions: ImageRegion[]): void {
+    const modules = regions.flatMap(({ children }) => children.flatMap((section) => section.children ?? []));
+    const paths = modules.filter(({ name }) => name.startsWith("/"));
+    const ways = paths.map(({ name }) => name.split("/").slice(0, -1));
+    let shared = 0;
+    while (ways.every((way) => shared < way.length && way[shared] === ways[0][shared]) && ways.length > 0)
+        ++shared;
+    for (const path of paths) path.name = path.name.split("/").slice(shared).join("/");
 }
 
 const header = 20;

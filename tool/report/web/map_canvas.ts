@@ -25,6 +25,8 @@ export class MapCanvas {
     gaps: Range[] = [];
     private scene: Scene = { seconds: 0, blocks: [] };
     private highlighted: Range | undefined;
+    /** The map without what is highlighted, which changes with every movement of the pointer. */
+    private readonly picture = document.createElement("canvas");
 
     constructor(
         private readonly run: Run,
@@ -47,7 +49,7 @@ export class MapCanvas {
     highlight(range: Range | undefined): void {
         if (range?.offset === this.highlighted?.offset) return;
         this.highlighted = range;
-        this.draw();
+        this.present();
     }
 
     get blocks(): LiveBlock[] {
@@ -65,30 +67,24 @@ export class MapCanvas {
             width - gutter - zoneGutter,
             rowHeight,
         );
-        const ctx = this.cleared(width, this.layout.height + 2);
-        ctx.translate(0, 1);
+        const height = this.layout.height + 2;
+        this.canvas.style.height = `${height}px`;
+        const ctx = cleared(this.picture, width, height);
         this.drawAddresses(ctx);
         this.drawGround(ctx);
         this.drawBlocks(ctx);
         this.drawZones(ctx);
         this.drawRequest(ctx);
-        if (this.highlighted) this.strokeOutline(ctx, this.highlighted, "ink", 2);
+        this.present();
     }
 
-    /** A canvas that keeps its size keeps its memory, too: a film has no time to ask for new. */
-    private cleared(width: number, height: number): CanvasRenderingContext2D {
-        const { canvas } = this;
-        const scale = devicePixelRatio;
-        const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
-        if (canvas.width !== wide || canvas.height !== high) {
-            canvas.style.height = `${height}px`;
-            canvas.width = wide;
-            canvas.height = high;
-        }
-        const ctx = canvas.getContext("2d")!;
-        ctx.setTransform(scale, 0, 0, scale, 0, 0);
-        ctx.clearRect(0, 0, width, height);
-        return ctx;
+    private present(): void {
+        if (!this.layout) return;
+        const { clientWidth } = this.canvas;
+        const height = this.layout.height + 2;
+        const ctx = cleared(this.canvas, clientWidth, height);
+        ctx.drawImage(this.picture, 0, -1, clientWidth, height);
+        if (this.highlighted) this.strokeOutline(ctx, this.highlighted, "ink", 2);
     }
 
     private drawAddresses(ctx: CanvasRenderingContext2D): void {
@@ -206,4 +202,26 @@ export class MapCanvas {
             ctx.stroke();
         }
     }
+}
+
+/**
+ * A canvas that keeps its size keeps its memory, too: a film has no time to ask for new. The first line
+ * lies a pixel down, where an outline has room.
+ */
+function cleared(
+    canvas: HTMLCanvasElement,
+    width: number,
+    height: number,
+): CanvasRenderingContext2D {
+    const scale = devicePixelRatio;
+    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
+    if (canvas.width !== wide || canvas.height !== high) {
+        canvas.width = wide;
+        canvas.height = high;
+    }
+    const ctx = canvas.getContext("2d")!;
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.clearRect(0, 0, wide, high);
+    ctx.setTransform(scale, 0, 0, scale, 0, scale);
+    return ctx;
 }

@@ -13,7 +13,7 @@ import { runColour } from "./theme";
 export class Overlay {
     private readonly plot: uPlot;
     private selected = 0;
-    private column: Column = "live";
+    private column: Column;
 
     constructor(
         private readonly parent: HTMLElement,
@@ -23,6 +23,9 @@ export class Overlay {
         private readonly span: Span,
         events: ChartEvents,
     ) {
+        // Runs of one demand have the same live bytes.
+        const same = new Set(runs.map((run) => run.demand)).size < runs.length;
+        this.column = same ? "largest" : "live";
         const common = chartOptions(parent.clientWidth, 320, extent, span, events);
         this.plot = new uPlot(
             {

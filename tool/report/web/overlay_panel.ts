@@ -42,7 +42,7 @@ export function overlayPanel(
     parent.append(box);
     let overlay: Overlay | undefined;
     const write = (seconds = selection.seconds): void => {
-        time.replaceChildren("at ", element("b", {}, format.moment(seconds)));
+        time.replaceChildren(element("span", {}, "at ", element("b", {}, format.moment(seconds))));
         legend.say(
             samples.map((all) => {
                 const reading = readingAt(finest(all, seconds, seconds), seconds);
@@ -64,7 +64,7 @@ export function overlayPanel(
             ["largest", "Largest free"],
             ["free", "Free"],
         ] as const,
-        "live",
+        overlay.line,
         (column) => {
             overlay!.choose(column);
             write();

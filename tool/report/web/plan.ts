@@ -101,11 +101,8 @@ function beyond(offer: Offer): string[] {
     const said: string[] = [];
     if (offer.instructions_a_block > 0)
         said.push(`${format.count(offer.instructions_a_block)} for a block from first to last`);
-    said.push(
-        offer.fragments
-            ? `fragmentation ${format.percent(offer.fragmentation)} at its tightest`
-            : "cannot fragment",
-    );
+    if (offer.fragments)
+        said.push(`fragmentation ${format.percent(offer.fragmentation)} at its tightest`);
     const sure = confidenceOf(offer);
     return sure ? [...said, sure] : said;
 }

@@ -107,5 +107,5 @@ function entryRow(entry: StackEntry, deepest: number): HTMLElement {
 function kindOf({ kind, priority }: StackEntry): string {
     if (kind === "thread") return "thread";
     if (kind === "thread_with_own_stack") return "thread, own stack";
-    return priority === undefined ? "interrupt, not counted" : `interrupt, priority ${priority}`;
+    return priority === undefined ? "interrupt, not counted" : `interrupt, priority ${String(priority).replace("-", "\u2212")}`;
 }
