@@ -11,8 +11,6 @@
 
 namespace ramwright::tool {
 
-std::string to_text(const build_id& id) { return fmt::format("{:02x}", fmt::join(id, "")); }
-
 build_id build_id_of_elf(const std::string& path) {
     const elf_file file{path};
     const std::span<const std::byte> id = file.build_id();

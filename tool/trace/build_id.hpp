@@ -4,14 +4,12 @@
 #include <string>
 
 #include "ramwright/trace/packet.hpp"
+#include "tool/trace/build_id_text.hpp"
 
 /// \file
 /// Whether a trace and an ELF file are of the same build.
 
 namespace ramwright::tool {
-
-/// As `file` and `readelf -n` print it, cut to 16 bytes.
-[[nodiscard]] std::string to_text(const build_id& id);
 
 /// All zero if the file has none. Throws `input_error` if it is no readable ELF file.
 [[nodiscard]] build_id build_id_of_elf(const std::string& path);

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <utility>
 
-#include "tool/trace/build_id.hpp"
+#include "tool/trace/build_id_text.hpp"
 #include "tool/trace/trace_error.hpp"
 
 static_assert(std::endian::native == std::endian::little, "heads are copied as they are");
