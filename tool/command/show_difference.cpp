@@ -35,7 +35,7 @@ public:
         fmt::print("{}", heading("Callers that differ"));
         if (difference_.callers_match) {
             print_rows(difference_.callers, "caller",
-                       [](const difference_row& row) { return row.name; });
+                       [](const difference_row& row) { return elided(row.name); });
         } else {
             fmt::print(
                 "  The traces are of different builds: name both with --elf and --diff-elf\n");
@@ -93,7 +93,7 @@ private:
                    {"change", align::right},
                    {"at the end", align::right},
                    {"change", align::right},
-                   {"rate before", align::right},
+                   {"rate, before", align::right},
                    {"after", align::right}};
         for (const difference_row& row : first_rows(all, rows_)) {
             rows.add({name(row), grouped(row.after.bytes_at_peak),

@@ -22,7 +22,8 @@ void print_never_freed(const trace_summary& summary, code_addresses& code, std::
     }
     table held{{"held by"}, {"blocks", align::right}, {"bytes", align::right}};
     for (const auto& [address, group] : first_rows(callers, rows)) {
-        held.add({code.caller(address), grouped(group->live_blocks), grouped(group->live_bytes)});
+        held.add({elided(code.caller(address)), grouped(group->live_blocks),
+                  grouped(group->live_bytes)});
     }
     fmt::print("{}", held.text());
     print_more(callers.size(), rows, "callers");
@@ -54,7 +55,7 @@ void print_leaks(const shown_trace& trace, const trace_summary& summary,
                    {"grows by", align::right},
                    {"sure", align::right}};
         for (const leak_figures& each : first_rows(suspects, rows)) {
-            held.add({code.caller(each.caller), grouped(each.overdue_blocks),
+            held.add({elided(code.caller(each.caller)), grouped(each.overdue_blocks),
                       grouped(each.overdue_bytes),
                       each.usual_life ? duration(*each.usual_life, clock_hz) : "never freed",
                       duration(each.oldest, clock_hz), rate(each.bytes_a_tick, 1, clock_hz, " B"),

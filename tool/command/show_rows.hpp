@@ -50,6 +50,19 @@ inline void print_more(std::size_t all, std::size_t shown, const char* what) {
     }
 }
 
+/// A caller's name as a table can hold it: of a long one the end, where file and line are.
+[[nodiscard]] inline std::string elided(const std::string& name) {
+    constexpr std::size_t widest = 40;
+    if (name.size() <= widest) {
+        return name;
+    }
+    std::size_t start = name.size() - widest + 1;
+    while (start != name.size() && (static_cast<unsigned char>(name[start]) & 0xC0U) == 0x80U) {
+        ++start;  // in the middle of a character
+    }
+    return "…" + name.substr(start);
+}
+
 /// `17.2 s`, or ticks where their length is not known. A mean lies between ticks.
 [[nodiscard]] inline std::string mean_duration(double ticks, std::uint32_t clock_hz) {
     return clock_hz == 0 || ticks >= 120.0 * clock_hz

@@ -85,8 +85,8 @@ private:
         for (const auto& [address, group] : first_rows(callers, rows_)) {
             const double share = static_cast<double>(group->bytes_at_peak) /
                                  static_cast<double>(summary_.peak_live_bytes);
-            holders.add({code_.caller(address), grouped(group->blocks_at_peak),
-                         grouped(group->bytes_at_peak), percent(share), bar(share, 24)});
+            holders.add({elided(code_.caller(address)), grouped(group->blocks_at_peak),
+                         grouped(group->bytes_at_peak), percent(share), bar(share, 10)});
         }
         fmt::print("{}", holders.text());
         print_more(callers.size(), rows_, "callers");
@@ -104,7 +104,7 @@ private:
             const double share =
                 static_cast<double>(group->allocations) / static_cast<double>(summary_.allocations);
             rows.add(
-                {bytes(size), grouped(group->allocations), percent(share), bar(share, 16),
+                {bytes(size), grouped(group->allocations), percent(share), bar(share, 8),
                  grouped(group->most_blocks), grouped(group->blocks_at_peak),
                  group->freed == 0 ? "never freed"
                                    : mean_duration(group->mean_lifetime(), facts_.info.clock_hz),
@@ -143,7 +143,7 @@ private:
                    {"most held", align::right},
                    {"mean life", align::right}};
         for (const auto& [address, group] : first_rows(callers, rows_)) {
-            rows.add({code_.caller(address), grouped(group->allocations),
+            rows.add({elided(code_.caller(address)), grouped(group->allocations),
                       rate(static_cast<double>(group->allocations), run_, facts_.info.clock_hz),
                       size_range(*group), bytes(group->most_bytes),
                       group->freed == 0
@@ -184,7 +184,7 @@ private:
         }
         table rows{{"tick", align::right}, {"asked for", align::right}, {"caller"}};
         for (const refusal& each : first_rows(summary_.refusals, rows_)) {
-            rows.add({grouped(each.tick), bytes(each.size), code_.caller(each.caller)});
+            rows.add({grouped(each.tick), bytes(each.size), elided(code_.caller(each.caller))});
         }
         fmt::print("{}", rows.text());
         print_more(summary_.refusals.size(), rows_, "refusals");
