@@ -38,7 +38,7 @@ public:
     explicit poisoned(std::span<std::byte> region) noexcept : memory_{region} {}
 
     [[nodiscard]] [[gnu::always_inline]] void* try_allocate(layout want) noexcept {
-        if constexpr (!poisons) {
+        if constexpr (!poisons && !Shifts) {
             return memory_.try_allocate(want);
         }
         return try_allocate_offset(want, 0);
@@ -72,6 +72,8 @@ public:
             bytes += shift_bytes + ((0 - least) & (want.alignment - 1));
             put_word(bytes - head_bytes - 8, note_of(bytes - block));
             put_word(bytes - head_bytes - 4, 0);
+        } else if (Shifts && word_at(block) == shifted_head) {
+            put_word(block, 0);  // of a block that was here before
         }
         surround(block, bytes, want.size);
         return bytes;
@@ -232,9 +234,18 @@ private:
             return usual;
         }
         if (!memory_.owns(usual - 8) || word_at(usual - 4) != 0) [[likely]] {
-            return usual;
+            // Nothing starts at an odd address: what lies before moved bytes is no block of the program's.
+            return has_moved_bytes(usual) ? usual + 1 : usual;
         }
         return start_of_shifted(usual);
+    }
+    [[nodiscard]] bool has_moved_bytes(const std::byte* block) const noexcept {
+        if (!memory_.owns(block) || !memory_.owns(block + 8) || word_at(block) != shifted_head) {
+            return false;
+        }
+        const std::byte* const moved = block + word_at(block + 4);
+        return memory_.owns(moved) && word_at(moved - 8) == note_of(moved + head_bytes - block) &&
+               word_at(moved - 4) == 0;
     }
     [[nodiscard]] [[gnu::noinline]] std::byte* start_of_shifted(std::byte* usual) const noexcept {
         const std::uint32_t distance = word_at(usual - 8) ^ distance_key;
@@ -250,7 +261,7 @@ private:
     }
 
     void surround(std::byte* block, std::byte* bytes, std::size_t size) noexcept {
-        if constexpr (Shifts && head_bytes != 0) {
+        if constexpr (Shifts) {
             if (const auto shift = bytes - head_bytes - block; shift != 0) {
                 put_word(block, shifted_head);
                 put_word(block + 4, static_cast<std::uint32_t>(shift));

@@ -8,6 +8,7 @@
 #include "ramwright/alloc/general.hpp"
 #include "ramwright/alloc/pool.hpp"
 #include "ramwright/alloc/size_classes.hpp"
+#include "ramwright/alloc/sized_general.hpp"
 #include "ramwright/alloc/slab.hpp"
 #include "ramwright/alloc/slot.hpp"
 #include "ramwright/core/lock.hpp"
@@ -147,6 +148,7 @@ void add_level(std::vector<subject>& to, const std::string& level) {
 
     to.push_back(of_general<general<Checks>>("general_" + level, Checks));
     to.push_back(of_general<large_general<Checks>>("large_general_" + level, Checks));
+    to.push_back(of_general<sized_general<Checks>>("sized_general_" + level, Checks));
     to.push_back(of_general<first_fit<Checks>>("first_fit_" + level, Checks));
     to.push_back(of_general<large_first_fit<Checks>>("large_first_fit_" + level, Checks));
     to.push_back(of_general<best_fit<merging::on, Checks>>("best_fit_" + level, Checks));

@@ -130,6 +130,29 @@ TEST(multi_heap_more, aligned_alloc_offs) {
     EXPECT_EQ(multi_heap_aligned_alloc_offs(heap, 50, 3, 4), nullptr);
 }
 
+/// Bytes that were moved to be aligned: what lies before them in their block is not to be freed.
+TEST(multi_heap_more, start_of_a_block_with_moved_bytes_is_refused) {
+    alignas(16) static std::byte memory[1024];
+    multi_heap_handle_t const heap = multi_heap_register(memory, sizeof memory);
+    const std::size_t free = multi_heap_free_size(heap);
+    auto* const bytes = static_cast<std::byte*>(multi_heap_aligned_alloc_offs(heap, 40, 64, 4));
+    ASSERT_NE(bytes, nullptr);
+    for (std::byte* at = memory; at != memory + sizeof memory; ++at) {
+        if (at != bytes) {
+            multi_heap_free(heap, at);
+            EXPECT_EQ(multi_heap_get_allocated_size(heap, at), 0U);
+        }
+    }
+    EXPECT_GE(multi_heap_get_allocated_size(heap, bytes), 40U);
+    multi_heap_free(heap, bytes);
+    EXPECT_EQ(multi_heap_free_size(heap), free);
+    // What was there before does not stand in the way of what comes after.
+    void* const all = multi_heap_malloc(heap, free);
+    multi_heap_free(heap, all);
+    EXPECT_EQ(multi_heap_free_size(heap), free);
+    static_cast<void>(printed());
+}
+
 TEST(output, heap_summary) {
     const nothing_leaks check;
     static_cast<void>(printed());
