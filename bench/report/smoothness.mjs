@@ -87,7 +87,8 @@ await measure("play the heap map at 4×", async () => {
     await page.getByRole("button", { name: "4×" }).click();
     await page.getByTestId("play").click();
     await page.waitForTimeout(3000);
-    if ((await page.getByTestId("play").innerText()) === "Pause") await page.getByTestId("play").click();
+    if ((await page.getByTestId("play").innerText()) === "Pause")
+        await page.getByTestId("play").click();
 });
 await measure("scrub through the moments", async () => {
     await page.locator(".transport input").focus();
@@ -112,5 +113,7 @@ await measure("dark and light", async () => {
 await browser.close();
 
 console.log(`${statSync(file).size.toLocaleString("en-US")} B, drawn after ${opened.ms} ms`);
-console.log(`while it opens: ${opened.tasks.length} long tasks, ${Math.max(0, ...opened.tasks)} ms`);
+console.log(
+    `while it opens: ${opened.tasks.length} long tasks, ${Math.max(0, ...opened.tasks)} ms`,
+);
 console.table(rows);

@@ -2,9 +2,10 @@
 """Builds what is measured."""
 
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
-from runner.targets import Target
+from runner.targets import REFERENCE, Target
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -45,6 +46,28 @@ def build_tool(root: Path) -> Path:
     directory = root / "host-release"
     _configure_and_build("host-release", directory, [], "ramwright_command", "ramwright_record")
     return directory / "bin" / "ramwright"
+
+
+@dataclass(frozen=True)
+class TraceTools:
+    """What the recorded traces are measured with."""
+
+    command: Path  # ramwright
+    operations: Path
+    glibc: Path
+    newlib: Path  # an image for the reference
+
+
+def build_trace_tools(root: Path) -> TraceTools:
+    host = root / "host-release"
+    _configure_and_build("host-release", host, [], "ramwright_command", "bench_trace_operations",
+                         "bench_traces_glibc")
+    target = root / REFERENCE.name
+    _configure_and_build(REFERENCE.preset, target, [f"-DRAMWRIGHT_BOARD={REFERENCE.board}"],
+                         "bench_traces_newlib")
+    return TraceTools(host / "bin" / "ramwright", host / "bench/traces/bench_trace_operations",
+                      host / "bench/traces/bench_traces_glibc",
+                      target / "bench/traces/bench_traces_newlib.elf")
 
 
 def _configure_and_build(preset: str, directory: Path, options: list[str], *goals: str) -> None:

@@ -5,10 +5,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from runner.build import build_host, build_images, call
+from runner.build import build_host, build_images, build_trace_tools, call
 from runner.measure import Progress, measure_state, measure_survival, measure_target
 from runner.sizes import measure_sizes
 from runner.targets import REFERENCE, TARGETS
+from runner.traces import measure_traces
 
 
 def collect(build_root: Path, quick: bool) -> dict[str, Any]:
@@ -27,6 +28,16 @@ def collect(build_root: Path, quick: bool) -> dict[str, Any]:
     _say("host: looking for the smallest heaps that survive")
     reference = results["targets"][REFERENCE.name]
     results["targets"][REFERENCE.name] = merged(reference, measure_survival(host, quick))
+    if not quick:
+        results["traces"] = collect_traces(build_root)
+    _say("")
+    return results
+
+
+def collect_traces(build_root: Path) -> dict[str, Any]:
+    _say("recorded traces: building")
+    tools = build_trace_tools(build_root)
+    results = measure_traces(tools, build_root / "traces", _progress("recorded traces", "traces"))
     _say("")
     return results
 
@@ -40,8 +51,8 @@ def merged(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
     return both
 
 
-def _progress(core: str) -> Progress:
-    return lambda done, total: _say(f"{core}: {done} of {total} runs")
+def _progress(what: str, unit: str = "runs") -> Progress:
+    return lambda done, total: _say(f"{what}: {done} of {total} {unit}")
 
 
 def _say(what: str) -> None:

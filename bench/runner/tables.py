@@ -51,7 +51,7 @@ def _print_target(title: str, found: dict[str, Any], peers: dict[str, Any]) -> N
     if "W4_ten_seeds_failed" in found:
         rows = [[_ours(name), f"{failed:,}"] for name, failed in found["W4_ten_seeds_failed"].items()]
         rows += [[name, f"{failed:,}"] for name, failed in peers.get("W4_ten_seeds_failed", {}).items()]
-        _print_table("W4, ten seeds of 100,000 operations: requests refused", ["", "refused"], rows)
+        print_table("W4, ten seeds of 100,000 operations: requests refused", ["", "refused"], rows)
     for kind, what in (("sensor_readings", "10,000 readings of 256 B, 10 live"),
                        ("connections", "1,000 connections of 4,100 B, 32 live")):
         if kind in found:
@@ -70,7 +70,7 @@ def _print_calls(title: str, found: dict[str, Any], peers: dict[str, Any]) -> No
             "safe heap / peak"]
     rows = [_calls_row(_ours(name), outcome) for name, outcome in found.items()]
     rows += [_calls_row(name, outcome) for name, outcome in peers.items()]
-    _print_table(title, head, rows)
+    print_table(title, head, rows)
 
 
 def _calls_row(name: str, outcome: dict[str, Any]) -> Row:
@@ -93,7 +93,7 @@ def _print_holes(title: str, found: dict[str, Any], peers: dict[str, Any]) -> No
 
     rows = [row(_ours(name), outcome) for name, outcome in found.items()]
     rows += [row(name, outcome) for name, outcome in peers.items()]
-    _print_table(title, ["", *(f"{count} holes" for count in counts)], rows)
+    print_table(title, ["", *(f"{count} holes" for count in counts)], rows)
 
 
 def _print_counts(title: str, found: dict[str, Any], peers: dict[str, Any]) -> None:
@@ -101,7 +101,7 @@ def _print_counts(title: str, found: dict[str, Any], peers: dict[str, Any]) -> N
     rows = [[_ours(name), *(_number(outcome[size]) for size in sizes)]
             for name, outcome in found.items()]
     rows += [[name, *(_number(outcome[size]) for size in sizes)] for name, outcome in peers.items()]
-    _print_table(title, ["", *(f"{size} B" for size in sizes)], rows)
+    print_table(title, ["", *(f"{size} B" for size in sizes)], rows)
 
 
 def _print_objects(title: str, found: dict[str, Any]) -> None:
@@ -120,7 +120,7 @@ def _print_objects(title: str, found: dict[str, Any]) -> None:
             f"{from_malloc / instructions(outcome):.1f}",
         ])
     head = ["", "malloc + free", "at most", "fragmented before", "after", "times faster"]
-    _print_table(title, head, rows)
+    print_table(title, head, rows)
 
 
 def _print_levels(title: str, found: dict[str, Any], sizes: dict[str, Any]) -> None:
@@ -138,7 +138,7 @@ def _print_levels(title: str, found: dict[str, Any], sizes: dict[str, Any]) -> N
                              f"{malloc['max']:,} / {free['max']:,}",
                              _number(sizes[name][f"block_{level}"]),
                              _number(sizes[name][f"text_{level}"])])
-    _print_table(title, ["", "malloc / free", "at most", "bytes a block", "code"], rows)
+    print_table(title, ["", "malloc / free", "at most", "bytes a block", "code"], rows)
 
 
 def _print_held(title: str, found: dict[str, Any]) -> None:
@@ -151,7 +151,7 @@ def _print_held(title: str, found: dict[str, Any]) -> None:
     operations = next(iter(found.values()))
     rows = [[operation, *(span(by_operation[operation]) for by_operation in found.values())]
             for operation in operations]
-    _print_table(title, ["", *found], rows)
+    print_table(title, ["", *found], rows)
 
 
 def _print_sizes(found: dict[str, Any], peers: dict[str, Any]) -> None:
@@ -163,11 +163,11 @@ def _print_sizes(found: dict[str, Any], peers: dict[str, Any]) -> None:
     rows += [[name, _number(sizes["text"]), "in text", _number(sizes["library_text"])]
              for name, sizes in peers.items()]
     head = ["", "malloc + free", "start", "shared"]
-    _print_table("Cortex-M4, bytes of code at -Os", head, rows)
+    print_table("Cortex-M4, bytes of code at -Os", head, rows)
     state = [[_ours(name) + ": " + what.removeprefix("state_").replace("_", " "), _number(size)]
              for name, sizes in found.items()
              for what, size in sizes.items() if what.startswith("state_")]
-    _print_table("Bytes of RAM an allocator keeps for itself, by region or blocks", ["", "bytes"],
+    print_table("Bytes of RAM an allocator keeps for itself, by region or blocks", ["", "bytes"],
                  state)
 
 
@@ -177,7 +177,7 @@ def _number(value: float | int | None) -> str:
     return f"{value:.1f}" if isinstance(value, float) else f"{value:,}"
 
 
-def _print_table(title: str, head: Row, rows: Iterable[Row]) -> None:
+def print_table(title: str, head: Row, rows: Iterable[Row]) -> None:
     table = [head, *rows]
     widths = [max(len(row[column]) for row in table) for column in range(len(head))]
     print(f"\n{title}")
