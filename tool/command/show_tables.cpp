@@ -96,10 +96,10 @@ private:
         fmt::print("{}", heading("Sizes"));
         const auto sizes =
             ranked_by(summary_.by_size, [](const request_group& each) { return each.allocations; });
-        table rows{{"size", align::right},         {"allocations", align::right},
-                   {"share", align::right},        {""},
-                   {"most at once", align::right}, {"at the peak", align::right},
-                   {"mean life", align::right},    {"longest", align::right}};
+        table rows{{"size", align::right},      {"allocations", align::right},
+                   {"share", align::right},     {""},
+                   {"at once", align::right},   {"at peak", align::right},
+                   {"mean life", align::right}, {"longest", align::right}};
         for (const auto& [size, group] : first_rows(sizes, rows_)) {
             const double share =
                 static_cast<double>(group->allocations) / static_cast<double>(summary_.allocations);

@@ -106,12 +106,18 @@ trace_facts demand_reader::facts() const {
 }
 
 operation_log read_operations(const std::string& path) {
+    return read_operations(path, [](const demand&) {});
+}
+
+operation_log read_operations(const std::string& path,
+                              const std::function<void(const demand&)>& seen) {
     constexpr std::uint64_t operations_between_updates = 1 << 18;
     demand_reader reader{path};
     operation_log log;
     progress shown{"reading " + path};
     std::uint64_t done = 0;
     for (demand each; reader.next(each);) {
+        seen(each);
         each.what.caller = log.intern_caller(each.caller);
         log.append(each.tick, each.what);
         if (++done % operations_between_updates == 0) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -47,5 +48,9 @@ private:
     // where frees were lost.
     std::vector<demand> waiting_;
 };
+
+/// As `read_operations`, and shows each demand in passing: a log does not keep who asked.
+[[nodiscard]] operation_log read_operations(const std::string& path,
+                                            const std::function<void(const demand&)>& seen);
 
 }  // namespace ramwright::tool

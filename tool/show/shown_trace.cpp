@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <utility>
 
-#include "tool/common/progress.hpp"
 #include "tool/replay/demand_reader.hpp"
 
 namespace ramwright::tool {
@@ -79,50 +78,34 @@ private:
     std::vector<block> blocks_;             // by slot
 };
 
-class rate_counter {
-public:
-    void allocation(std::uint64_t tick, std::uint32_t clock_hz) {
-        const std::uint64_t second = std::max<std::uint32_t>(clock_hz, 1);
-        const std::uint64_t start = tick - tick % second;
-        if (start != now_.tick) {
-            now_ = {.tick = start, .allocations = 0};
+busiest_second busiest_of(const operation_log& log) {
+    const std::uint64_t second = std::max<std::uint32_t>(log.facts().info.clock_hz, 1);
+    busiest_second now;
+    busiest_second busiest;
+    std::uint64_t tick = log.first_tick();
+    for (const operation& each : log.operations()) {
+        tick += each.elapsed;
+        if (each.kind != operation_kind::allocate) {
+            continue;
         }
-        if (++now_.allocations > busiest_.allocations) {
-            busiest_ = now_;
+        if (const std::uint64_t start = tick - tick % second; start != now.tick) {
+            now = {.tick = start, .allocations = 0};
+        }
+        if (++now.allocations > busiest.allocations) {
+            busiest = now;
         }
     }
-    [[nodiscard]] busiest_second busiest() const noexcept { return busiest_; }
-
-private:
-    busiest_second now_;
-    busiest_second busiest_;
-};
+    return busiest;
+}
 
 }  // namespace
 
 shown_trace read_shown(const std::string& path) {
-    constexpr std::uint64_t operations_between_updates = 1 << 18;
-    demand_reader reader{path};
-    shown_trace shown;
     context_counter contexts;
-    rate_counter rates;
-    progress how_far{"reading " + path};
-    std::uint64_t done = 0;
-    const std::uint32_t clock_hz = reader.facts().info.clock_hz;
-    for (demand each; reader.next(each);) {
-        contexts.count(each);
-        if (each.what.kind == operation_kind::allocate) {
-            rates.allocation(each.tick, clock_hz);
-        }
-        each.what.caller = shown.log.intern_caller(each.caller);
-        shown.log.append(each.tick, each.what);
-        if (++done % operations_between_updates == 0) {
-            how_far.update(done, "operations");
-        }
-    }
-    shown.log.describe(reader.facts());
+    shown_trace shown;
+    shown.log = read_operations(path, [&](const demand& each) { contexts.count(each); });
     shown.contexts = std::move(contexts).take();
-    shown.busiest = rates.busiest();
+    shown.busiest = busiest_of(shown.log);
     return shown;
 }
 
