@@ -15,9 +15,8 @@
 #include "workload/w3.hpp"
 
 /// The sensor node for `ticks=N` seconds on a traced heap; `trace=FILE` is where the trace goes. Now and then
-/// a request asks for more alignment than usual, and a block is resized in
-/// place. The heap is too small for every
-/// handshake, so that some requests are refused.
+/// a request asks for more alignment than usual, and a block is resized in place. The heap is too small for
+/// every handshake, so that some requests are refused.
 
 namespace {
 
