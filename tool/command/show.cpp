@@ -26,16 +26,10 @@ struct show_arguments {
     bool as_json = false;
 };
 
-void require_elf_of(const std::string& trace, const operation_log& log, const std::string& elf) {
-    if (!elf.empty()) {
-        require_same_build(trace, log.facts().info, elf);
-    }
-}
-
 void show_one(const show_arguments& arguments) {
     code_addresses code{arguments.elf};
     const shown_trace trace = read_shown(arguments.trace);
-    require_elf_of(arguments.trace, trace.log, arguments.elf);
+    require_same_build(arguments.trace, trace.log.facts().info, arguments.elf);
     const trace_summary summary = summarise(trace.log);
     const auto leaks = find_leaks(trace.log);
     if (arguments.as_json) {
@@ -50,9 +44,9 @@ void show_difference(const show_arguments& arguments) {
     code_addresses code{arguments.elf};
     code_addresses other_code{arguments.other_elf};
     const operation_log other_log = read_operations(arguments.other_trace);
-    require_elf_of(arguments.other_trace, other_log, arguments.other_elf);
+    require_same_build(arguments.other_trace, other_log.facts().info, arguments.other_elf);
     const operation_log log = read_operations(arguments.trace);
-    require_elf_of(arguments.trace, log, arguments.elf);
+    require_same_build(arguments.trace, log.facts().info, arguments.elf);
     const trace_summary other_summary = summarise(other_log);
     const trace_summary summary = summarise(log);
     const compared_trace before{.log = other_log,

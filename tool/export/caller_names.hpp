@@ -21,9 +21,7 @@ public:
     /// Throws `input_error` if the job's ELF is no ELF, or of another build than the trace.
     caller_names(const export_job& job, const trace_info& info, writer write)
         : code_{job.elf}, write_{write} {
-        if (!job.elf.empty()) {
-            require_same_build(job.trace, info, job.elf);
-        }
+        require_same_build(job.trace, info, job.elf);
     }
 
     /// As the writer writes it. Lives as long as this.

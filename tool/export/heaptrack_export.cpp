@@ -25,9 +25,7 @@ class heaptrack_file {
 public:
     explicit heaptrack_file(const export_job& job)
         : walk_{job.trace}, code_{job.elf}, clock_{walk_.info().clock_hz}, out_{job.output} {
-        if (!job.elf.empty()) {
-            require_same_build(job.trace, walk_.info(), job.elf);
-        }
+        require_same_build(job.trace, walk_.info(), job.elf);
         // As heaptrack 1.4 writes it: its version and that of the format.
         out_.write("v 10400 3\n");
         out_.write(fmt::format("X {}\n", job.elf.empty() ? job.trace : job.elf));

@@ -29,9 +29,7 @@ protobuf_message keyed_text(std::uint64_t key, std::string_view text) {
 
 perfetto_callers::perfetto_callers(const export_job& job, const trace_info& info)
     : code_{job.elf}, new_{std::in_place} {
-    if (!job.elf.empty()) {
-        require_same_build(job.trace, info, job.elf);
-    }
+    require_same_build(job.trace, info, job.elf);
     new_->message(fields::interned::build_id, keyed_text(the_image, to_text(info.build)));
     new_->message(fields::interned::mapping_path,
                   keyed_text(the_image, job.elf.empty() ? "firmware" : job.elf));

@@ -163,9 +163,7 @@ private:
 
 exported_trace export_pprof(const export_job& job) {
     const operation_log log = read_operations(job.trace);
-    if (!job.elf.empty()) {
-        require_same_build(job.trace, log.facts().info, job.elf);
-    }
+    require_same_build(job.trace, log.facts().info, job.elf);
     output_file out{job.output};
     out.write(gzipped(pprof_profile{job, log}.bytes()));
     out.finish();

@@ -22,6 +22,9 @@ build_id build_id_of_elf(const std::string& path) {
 
 void require_same_build(const std::string& trace_name, const trace_info& info,
                         const std::string& elf_path) {
+    if (elf_path.empty()) {
+        return;
+    }
     const build_id wanted = build_id_of_elf(elf_path);
     if (wanted == build_id{}) {
         throw trace_error(fmt::format("{} has no build id: link it with -Wl,--build-id", elf_path));

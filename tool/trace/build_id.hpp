@@ -15,7 +15,7 @@ namespace ramwright::tool {
 [[nodiscard]] build_id build_id_of_elf(const std::string& path);
 
 /// Throws `trace_error` if the trace, called `trace_name`, was recorded by another build than the ELF
-/// file's, or if one of them does not say which build it is.
+/// file's, or if one of them does not say which build it is. An empty path is no ELF to differ from.
 void require_same_build(const std::string& trace_name, const trace_info& info,
                         const std::string& elf_path);
 
