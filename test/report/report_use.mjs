@@ -122,7 +122,11 @@ async function checkFilm(page) {
         await moment.innerText(),
     );
     const blocks = facts.demand.live.length;
-    check((await caption.innerText()).includes(`${blocks} block`), "with what is live then", blocks);
+    check(
+        (await caption.innerText()).includes(`${blocks} block`),
+        "with what is live then",
+        blocks,
+    );
     await page.getByRole("button", { name: "The failure", exact: true }).click();
     check(
         (await page.locator(".caption").first().innerText()) === failure,
@@ -140,7 +144,10 @@ async function checkFlame(page) {
         (await page.locator("#flame .trail").innerText()).includes("0x8000200"),
         "a box that is chosen is looked into",
     );
-    check((await cells.filter({ hasText: "0x8000300" }).count()) === 0, "and nothing else is shown");
+    check(
+        (await cells.filter({ hasText: "0x8000300" }).count()) === 0,
+        "and nothing else is shown",
+    );
     await page.locator("#flame .trail button").first().click();
     await cells.first().focus();
     await page.keyboard.press("ArrowDown");
@@ -166,10 +173,15 @@ async function checkColoursAndPaper(page) {
     await page.getByRole("button", { name: "Dark" }).click();
     const dark = await background(page);
     check(/^rgb\((\d|[1-4]\d), /.test(dark) && dark !== light, "dark where it is chosen", dark);
-    const pixels = await page.locator("canvas.map").first().evaluate((canvas) => {
-        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-        return new Set(new Uint32Array(data.buffer)).size;
-    });
+    const pixels = await page
+        .locator("canvas.map")
+        .first()
+        .evaluate((canvas) => {
+            const { data } = canvas
+                .getContext("2d")
+                .getImageData(0, 0, canvas.width, canvas.height);
+            return new Set(new Uint32Array(data.buffer)).size;
+        });
     check(pixels > 4, "the maps are drawn again", pixels);
     await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
     await page.emulateMedia({ media: "print" });
@@ -202,7 +214,8 @@ async function checkLarge() {
         "callers beyond those listed are one",
     );
     check(
-        (await page.locator('.choice[aria-label="Speed"] [aria-pressed=true]').innerText()) === "½×",
+        (await page.locator('.choice[aria-label="Speed"] [aria-pressed=true]').innerText()) ===
+            "½×",
         "who wants less motion gets less",
     );
     const contexts = (await page.locator("#flame .cell").allInnerTexts()).slice(0, 200);

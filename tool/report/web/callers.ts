@@ -1,71 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { type Column, columns, type Row } from "./caller_columns";
 import type { CallerRanks } from "./colouring";
-import type { Caller, Run } from "./contract";
+import type { Run } from "./contract";
 import type { Demand, Part } from "./demand";
 import { choice, element, section } from "./dom";
 import * as format from "./format";
 import type { Span } from "./span";
-
-/** A caller in the part of the time that is shown. */
-interface Row {
-    caller: Caller;
-    allocations: number;
-    meanSize: number;
-}
-
-interface Column {
-    key: string;
-    title: string;
-    value: (row: Row) => number | string;
-    text: (row: Row) => string;
-}
-
-const columns: Column[] = [
-    { key: "name", title: "Caller", value: (r) => r.caller.name, text: (r) => r.caller.name },
-    {
-        key: "peak_bytes",
-        title: "Bytes at the peak",
-        value: ({ caller }) => caller.peak_bytes,
-        text: ({ caller }) => format.count(caller.peak_bytes),
-    },
-    {
-        key: "peak_blocks",
-        title: "Blocks at the peak",
-        value: ({ caller }) => caller.peak_blocks,
-        text: ({ caller }) => format.count(caller.peak_blocks),
-    },
-    {
-        key: "allocations",
-        title: "Allocations",
-        value: (row) => row.allocations,
-        text: (row) => format.count(row.allocations),
-    },
-    {
-        key: "mean_size",
-        title: "Mean size",
-        value: (row) => row.meanSize,
-        text: (row) => (row.allocations > 0 ? `${format.decimal(row.meanSize)} B` : "\u2013"),
-    },
-    {
-        key: "mean_life",
-        title: "Mean life",
-        value: ({ caller }) => caller.mean_life ?? Infinity,
-        text: ({ caller }) => meanLife(caller),
-    },
-    {
-        key: "never_freed_blocks",
-        title: "Never freed",
-        value: ({ caller }) => caller.never_freed_blocks,
-        text: ({ caller }) => format.count(caller.never_freed_blocks),
-    },
-    {
-        key: "failures",
-        title: "Failed",
-        value: ({ caller }) => caller.failures,
-        text: ({ caller }) => format.count(caller.failures),
-    },
-];
 
 /** Who allocated what: one table, for the run chosen. */
 export function callerTables(
@@ -84,7 +25,8 @@ export function callerTables(
         "0",
         (value) => show(Number(value)),
     );
-    const whole = "Who held what when live bytes were at their peak. Choose a column to sort by it.";
+    const whole =
+        "Who held what when live bytes were at their peak. Choose a column to sort by it.";
     const made = section(
         "callers",
         "Callers",
@@ -124,7 +66,11 @@ class CallerTable {
             element(
                 "th",
                 { scope: "col", class: column.key === "name" ? "text" : "number" },
-                element("button", { type: "button", onclick: () => this.sortBy(column) }, column.title),
+                element(
+                    "button",
+                    { type: "button", onclick: () => this.sortBy(column) },
+                    column.title,
+                ),
             ),
         );
         this.box = element(
@@ -153,8 +99,7 @@ class CallerTable {
 
     private sortBy(column: Column): void {
         const { sorted } = this;
-        const descending =
-            sorted.column === column ? !sorted.descending : column.key !== "name";
+        const descending = sorted.column === column ? !sorted.descending : column.key !== "name";
         this.sorted = { column, descending };
         this.write();
     }
@@ -206,10 +151,6 @@ function callerRow(row: Row, shown: Column[], most: number, ranks: CallerRanks):
         return element("td", { class: "number" }, column.text(row));
     });
     return element("tr", {}, ...cells);
-}
-
-function meanLife(caller: Caller): string {
-    return caller.mean_life === undefined ? "never freed" : format.duration(caller.mean_life);
 }
 
 function compare(a: number | string, b: number | string): number {

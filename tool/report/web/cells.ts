@@ -10,6 +10,8 @@ export interface Cell {
     width: number;
     height: number;
     name: string;
+    /** What stands in the box, if not the name. */
+    label?: string;
     /** What the tooltip says below the name. */
     rows: [string, string][];
     /** A CSS colour; absent: none of the data's colours. */
@@ -111,7 +113,7 @@ function button(cell: Cell, first: boolean, room: number): HTMLElement {
             },
             onblur: () => tooltip.hide(),
         },
-        width >= narrowestText && height >= 15 ? name : undefined,
+        width >= narrowestText && height >= 15 ? (cell.label ?? name) : undefined,
     );
 }
 

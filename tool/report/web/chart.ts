@@ -2,7 +2,15 @@
 
 import uPlot from "uplot";
 
-import { type ChartEvents, chartOptions, type Extent, onResize, pixelsPerSample, steppedLine, stroke } from "./chart_options";
+import {
+    type ChartEvents,
+    chartOptions,
+    type Extent,
+    onResize,
+    pixelsPerSample,
+    steppedLine,
+    stroke,
+} from "./chart_options";
 import { ChartMarks } from "./chart_marks";
 import type { Run } from "./contract";
 import { finest, type Reading, readingAt, type Samples, thinned } from "./samples";
@@ -81,6 +89,11 @@ export class Chart {
 
     private thinned(width: number): uPlot.AlignedData {
         const { from, to, length } = this.span;
-        return thinned(finest(this.samples, from, to), from, to, (length / width) * pixelsPerSample);
+        return thinned(
+            finest(this.samples, from, to),
+            from,
+            to,
+            (length / width) * pixelsPerSample,
+        );
     }
 }

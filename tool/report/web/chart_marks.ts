@@ -4,6 +4,7 @@ import type uPlot from "uplot";
 
 import type { Run } from "./contract";
 import * as format from "./format";
+import { plate } from "./canvas";
 import { hatch } from "./hatch";
 import { colour } from "./theme";
 import { secondsAt } from "./time";
@@ -127,25 +128,4 @@ function line(ctx: CanvasRenderingContext2D, x1: number, y1: number, x2: number,
     ctx.moveTo(x1, y1);
     ctx.lineTo(x2, y2);
     ctx.stroke();
-}
-
-/** Text on a piece of background, readable on top of anything. */
-export function plate(
-    ctx: CanvasRenderingContext2D,
-    text: string,
-    x: number,
-    y: number,
-    ink: string,
-): void {
-    const px = devicePixelRatio;
-    const width = ctx.measureText(text).width + 10 * px;
-    const height = 18 * px;
-    ctx.fillStyle = colour("surface");
-    ctx.beginPath();
-    ctx.roundRect(x - width / 2, y - height / 2, width, height, 4 * px);
-    ctx.fill();
-    ctx.fillStyle = ink;
-    ctx.textAlign = "center";
-    ctx.textBaseline = "middle";
-    ctx.fillText(text, x, y + 0.5 * px);
 }

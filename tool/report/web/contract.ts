@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // What the C++ side (report_page.cpp and what it calls) hands to the page: one JSON object in <script
-// id="report-data">. This file is the only description of it. All sizes are bytes, all moments are
+// id="report-data">. This file and those it imports are the only description
+// of it. All sizes are bytes, all moments are
 // ticks of the run's own clock, all offsets count from the start of the run's region. A part that
 // is absent has no data, and the page leaves its section out.
+
+import type { Image, Stacks } from "./contract_elf";
+import type { Comparison, Plan } from "./contract_plan";
 
 /** Base64 of whole numbers, seven bits a byte, the least first. */
 export type Packed = string;
@@ -167,124 +171,4 @@ export interface Caller {
     /** Seconds; absent if nothing of it was ever freed. */
     mean_life?: number;
     never_freed_blocks: number;
-}
-
-export interface Comparison {
-    before: Outcome;
-    after: Outcome;
-    lower_bound_bytes: number;
-}
-
-/** One side of result.json. */
-export interface Outcome {
-    peak_bytes: number;
-    smallest_ram_bytes: number;
-    failures: number;
-    /** Null if nothing failed. */
-    first_failure_tick: number | null;
-    largest_free_bytes: number;
-    /** 1 - largest free block / free bytes: 0 to 1. */
-    fragmentation: number;
-    malloc_instructions: Instructions;
-    free_instructions: Instructions;
-}
-
-export interface Instructions {
-    mean: number;
-    max: number;
-}
-
-export interface Plan {
-    /** The peak of live bytes. */
-    lower_bound_bytes: number;
-    margin_percent: number;
-    /** What the firmware gives the chosen design. */
-    region_bytes: number;
-    /** Name of the chosen one of the offers. */
-    chosen: string;
-    /** What is behind the pools of the chosen design; 0: nothing. */
-    general_bytes: number;
-    pools: Pool[];
-    offers: Offer[];
-}
-
-export interface Offer {
-    name: string;
-    summary: string;
-    needed_bytes: number;
-    needed_with_margin_bytes: number;
-    /** What the proof was, in a few words. */
-    proof: string;
-    /** Of the worst call. */
-    allocate_instructions: number;
-    free_instructions: number;
-    /** To allocate a block and free it, the mean over the trace; 0: not known. */
-    instructions_a_block: number;
-    /** False: pools alone, which cannot. */
-    fragments: boolean;
-    /** In the RAM there is, when the largest free block was smallest. */
-    fragmentation: number;
-    /** Share of the requests. */
-    served_by_pools: number;
-    /** Generated runs of the recorded kind, those it survived, and the share it survives at least. */
-    confidence?: { runs: number; survived: number; at_least: number };
-}
-
-export interface Pool {
-    block_bytes: number;
-    blocks: number;
-    ram_bytes: number;
-    /** Smallest and largest request it serves. */
-    from_bytes: number;
-    to_bytes: number;
-    /** At once, in the replay; absent if it was not counted. */
-    most_live_blocks?: number;
-}
-
-/** What takes the flash and the RAM of an ELF. */
-export interface Image {
-    elf: string;
-    regions: ImageRegion[];
-}
-
-export interface ImageRegion {
-    name: string;
-    kind: "ram" | "flash";
-    used: number;
-    /** 0: not known without the linker's map. */
-    length: number;
-    /** Sections, in them modules, in them symbols; the smallest symbols of a module are one. */
-    children: ImageNode[];
-}
-
-export interface ImageNode {
-    name: string;
-    bytes: number;
-    children?: ImageNode[];
-}
-
-/** How deep the stacks of an ELF can get. */
-export interface Stacks {
-    elf: string;
-    stacks: StackNeed[];
-    entries: StackEntry[];
-}
-
-export interface StackNeed {
-    name: string;
-    bytes: number;
-    /** More is not known: something has no bound. */
-    at_least: boolean;
-    parts: { name: string; bytes: number }[];
-}
-
-export interface StackEntry {
-    function: string;
-    kind: "thread" | "thread_with_own_stack" | "interrupt";
-    priority?: number;
-    bytes: number;
-    /** Why `bytes` may not be enough. */
-    unknown: string[];
-    /** The deepest: what each function has taken when it makes the next call. */
-    chain: { function: string; bytes: number; times: number; where: string }[];
 }

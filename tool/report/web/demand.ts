@@ -46,8 +46,14 @@ export class Demand {
         const { from, to, steps } = this.data;
         const start = secondsAt(run, from);
         const step = secondsAt(run, to - from) / steps;
-        const first = Math.min(Math.max(0, Math.floor((wanted.from - start) / step + 1e-9)), steps - 1);
-        const end = Math.min(Math.max(first + 1, Math.ceil((wanted.to - start) / step - 1e-9)), steps);
+        const first = Math.min(
+            Math.max(0, Math.floor((wanted.from - start) / step + 1e-9)),
+            steps - 1,
+        );
+        const end = Math.min(
+            Math.max(first + 1, Math.ceil((wanted.to - start) / step - 1e-9)),
+            steps,
+        );
         const inside = (cell: { step: number }) => cell.step >= first && cell.step < end;
         const cells = this.cells.filter(inside);
         const sizes = run.sizes.map(() => 0);
@@ -75,7 +81,7 @@ export class Demand {
 function read<T>(packed: string, cell: (next: () => number, step: number) => T): T[] {
     const values = new Unpacker(packed);
     const cells: T[] = [];
-    for (let step = 0; !values.done; ) {
+    for (let step = 0; !values.done;) {
         step += values.next();
         cells.push(cell(() => values.next(), step));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Comparison, Outcome, Run } from "./contract";
+import type { Run } from "./contract";
+import type { Comparison, Outcome } from "./contract_plan";
 import { element } from "./dom";
 import * as format from "./format";
 import { lengthOf, secondsAt } from "./time";

@@ -31,7 +31,9 @@ export function flame(
         ["bytes", "Bytes"],
         ["allocations", "Allocations"],
     ] as const;
-    const picker = shown.map((run, i) => [String(i), run.name] as const);
+    const picker = shown.map(
+        (run, i) => [String(i), run.kind === "recorded" ? run.name : run.trace] as const,
+    );
     return section(
         "flame",
         "Who asks",

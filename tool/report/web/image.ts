@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type Cell, CellPicture, trail } from "./cells";
-import type { Image, ImageNode, ImageRegion } from "./contract";
+import type { Image, ImageNode, ImageRegion } from "./contract_elf";
 import { choice, element, onWidth, section } from "./dom";
 import * as format from "./format";
 import { type Box, squarified } from "./squarify";
@@ -45,15 +45,22 @@ function fill({ name, used, length }: ImageRegion): string {
         : `${name}: ${format.size(used)}`;
 }
 
-/** Leaves out the directories that all source files have in common. */
+/** Leaves out the directories that all source files below one root have in common. */
 function shortenModules(regions: ImageRegion[]): void {
-    const modules = regions.flatMap(({ children }) => children.flatMap((section) => section.children ?? []));
-    const paths = modules.filter(({ name }) => name.startsWith("/"));
-    const ways = paths.map(({ name }) => name.split("/").slice(0, -1));
-    let shared = 0;
-    while (ways.every((way) => shared < way.length && way[shared] === ways[0][shared]) && ways.length > 0)
-        ++shared;
-    for (const path of paths) path.name = path.name.split("/").slice(shared).join("/");
+    const sections = regions.flatMap(({ children }) => children);
+    const modules = sections.flatMap(({ children = [] }) => children);
+    const byRoot = new Map<string, ImageNode[]>();
+    for (const module of modules.filter(({ name }) => name.startsWith("/"))) {
+        const [, root] = module.name.split("/");
+        byRoot.set(root, [...(byRoot.get(root) ?? []), module]);
+    }
+    for (const paths of byRoot.values()) {
+        const ways = paths.map(({ name }) => name.split("/").slice(0, -1));
+        let shared = 0;
+        while (ways.every((way) => shared < way.length && way[shared] === ways[0][shared]))
+            ++shared;
+        for (const path of paths) path.name = path.name.split("/").slice(shared).join("/");
+    }
 }
 
 const header = 20;
@@ -107,6 +114,7 @@ class Treemap {
             into.push({
                 ...inside,
                 name: child.name,
+                label: child.children && child.name.split("/").pop(),
                 rows: [
                     ["size", format.bytes(child.bytes)],
                     ["share", `${format.percent(child.bytes / of.bytes)} of ${of.name}`],

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { plate } from "./chart_marks";
+import { cleared, plate } from "./canvas";
 import type { Colouring } from "./colouring";
 import type { Run } from "./contract";
 import { element } from "./dom";
@@ -202,26 +202,4 @@ export class MapCanvas {
             ctx.stroke();
         }
     }
-}
-
-/**
- * A canvas that keeps its size keeps its memory, too: a film has no time to ask for new. The first line
- * lies a pixel down, where an outline has room.
- */
-function cleared(
-    canvas: HTMLCanvasElement,
-    width: number,
-    height: number,
-): CanvasRenderingContext2D {
-    const scale = devicePixelRatio;
-    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
-    if (canvas.width !== wide || canvas.height !== high) {
-        canvas.width = wide;
-        canvas.height = high;
-    }
-    const ctx = canvas.getContext("2d")!;
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.clearRect(0, 0, wide, high);
-    ctx.setTransform(scale, 0, 0, scale, 0, scale);
-    return ctx;
 }

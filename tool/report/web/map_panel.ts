@@ -136,12 +136,7 @@ export class HeapMap {
         const box = this.map.canvas.getBoundingClientRect();
         const [x, y] = this.map.layout.pieces(block)[0];
         const rows = this.rowsOf(block);
-        tooltip.show(
-            box.left + x,
-            box.top + y + this.map.layout.rowHeight,
-            title(block),
-            rows,
-        );
+        tooltip.show(box.left + x, box.top + y + this.map.layout.rowHeight, title(block), rows);
         this.spoken.textContent = [title(block), ...rows.map((row) => row.join(" "))].join(", ");
     }
 

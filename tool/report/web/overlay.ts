@@ -2,7 +2,14 @@
 
 import uPlot from "uplot";
 
-import { type ChartEvents, chartOptions, type Extent, onResize, pixelsPerSample, steppedLine } from "./chart_options";
+import {
+    type ChartEvents,
+    chartOptions,
+    type Extent,
+    onResize,
+    pixelsPerSample,
+    steppedLine,
+} from "./chart_options";
 import { drawMoment } from "./chart_marks";
 import type { Run } from "./contract";
 import { type Column, resampled, type Samples } from "./samples";

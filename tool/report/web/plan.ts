@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Offer, Plan } from "./contract";
+import type { Offer, Plan } from "./contract_plan";
 import { element, onWidth, section } from "./dom";
 import * as format from "./format";
-import { confidenceOf, scatter } from "./scatter";
+import { confidenceOf } from "./offer_figures";
+import { scatter } from "./scatter";
 
 /** The designs side by side, and what the chosen one consists of. */
 export function planSection(plan: Plan): HTMLElement {
@@ -34,7 +35,11 @@ function front(plan: Plan): HTMLElement {
     onWidth(box, () =>
         box.replaceChildren(
             scatter(plan, box.clientWidth),
-            element("figcaption", {}, `The line joins the designs that no other beats in both. ${key}`),
+            element(
+                "figcaption",
+                {},
+                `The line joins the designs that no other beats in both. ${key}`,
+            ),
         ),
     );
     return box;

@@ -66,5 +66,7 @@ function callerSteps({ name, place }: Caller): [string, string][] {
 function sizeName({ sizes }: Run, bin: number): string {
     const low = sizes[bin].low;
     const next = sizes[bin + 1]?.low ?? low + 1;
-    return next - low === 1 ? format.bytes(low) : `${format.count(low)} to ${format.bytes(next - 1)}`;
+    return next - low === 1
+        ? format.bytes(low)
+        : `${format.count(low)} to ${format.bytes(next - 1)}`;
 }

@@ -138,6 +138,9 @@ function unpack(level: Level, run: Run): Samples {
         from,
         to,
         step,
-        columns: [x, ...columns.map((packed) => unpackSteps(packed, level.count))] as unknown as uPlot.AlignedData,
+        columns: [
+            x,
+            ...columns.map((packed) => unpackSteps(packed, level.count)),
+        ] as unknown as uPlot.AlignedData,
     };
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Offer, Plan } from "./contract";
+import type { Offer, Plan } from "./contract_plan";
 import { drawing, element } from "./dom";
 import * as format from "./format";
+import { linearScale } from "./linear_scale";
+import { figuresOf, worstCall } from "./offer_figures";
 import { tooltip } from "./tooltip";
 
 const margin = { left: 64, right: 24, top: 18, bottom: 44 };
@@ -13,13 +15,13 @@ const radius = 7;
 export function scatter(plan: Plan, width: number): SVGElement {
     const ram = plan.offers.map((offer) => offer.needed_with_margin_bytes);
     const cost = plan.offers.map(worstCall);
-    const x = scale(
+    const x = linearScale(
         [plan.lower_bound_bytes, ...ram],
         margin.left,
         width - margin.right,
         Math.max(2, Math.floor(width / 160)),
     );
-    const y = scale([0, ...cost], height - margin.bottom, margin.top, 4);
+    const y = linearScale([0, ...cost], height - margin.bottom, margin.top, 4);
     const bound = x.at(plan.lower_bound_bytes);
     const middle = (margin.top + height - margin.bottom) / 2;
     return drawing(
@@ -54,20 +56,16 @@ export function scatter(plan: Plan, width: number): SVGElement {
         caption(bound + 6, margin.top + 8, "start", "peak of live bytes"),
         drawing("path", { d: frontPath(plan.offers, x.at, y.at), class: "front" }),
         ...labelled(plan.offers, x.at, y.at, width).map(({ offer, dx, anchor }) =>
-            point(offer, plan, x.at(offer.needed_with_margin_bytes), y.at(worstCall(offer)), dx, anchor),
+            point(
+                offer,
+                plan,
+                x.at(offer.needed_with_margin_bytes),
+                y.at(worstCall(offer)),
+                dx,
+                anchor,
+            ),
         ),
     );
-}
-
-export function worstCall(offer: Offer): number {
-    return Math.max(offer.allocate_instructions, offer.free_instructions);
-}
-
-/** How sure a design is beyond what was proven, in words; undefined: nobody asked. */
-export function confidenceOf({ confidence }: Offer): string | undefined {
-    if (!confidence) return undefined;
-    const { runs, survived, at_least } = confidence;
-    return `survived ${format.count(survived)} of ${format.plural(runs, "generated run")}: at least ${format.percent(at_least)} of such runs, with 95 % confidence`;
 }
 
 function ramTitle({ margin_percent }: Plan): string {
@@ -165,61 +163,17 @@ function point(
             onblur: () => tooltip.hide(),
         },
         drawing("circle", { cx: x, cy: y, r: radius }),
-        sure > 0 ? drawing("path", { d: sector(x, y, radius - 2, sure), class: "sure" }) : undefined,
+        sure > 0
+            ? drawing("path", { d: sector(x, y, radius - 2, sure), class: "sure" })
+            : undefined,
         drawing("text", { x: x + dx, y: y + 4, "text-anchor": anchor }, offer.name),
     );
 }
 
-/** All that is known about a design, for the tooltip and for who cannot see the picture. */
-export function figuresOf(offer: Offer, plan: Plan): [string, string][] {
-    const sure = confidenceOf(offer);
-    const rows: [string, string][] = [
-        ["made of", offer.summary],
-        ["RAM", format.bytes(offer.needed_bytes)],
-        [
-            `with ${format.decimal(plan.margin_percent)} % more`,
-            format.bytes(offer.needed_with_margin_bytes),
-        ],
-        [
-            "worst call",
-            `${format.count(offer.allocate_instructions)} to allocate, ${format.count(offer.free_instructions)} to free`,
-        ],
-    ];
-    if (offer.instructions_a_block > 0)
-        rows.push(["a block, mean", `${format.count(offer.instructions_a_block)} instructions`]);
-    rows.push(["fragmentation", offer.fragments ? format.percent(offer.fragmentation) : "none"]);
-    if (sure) rows.push(["confidence", sure]);
-    rows.push(["proof", offer.proof]);
-    return rows;
-}
-
 function sector(x: number, y: number, r: number, share: number): string {
-    if (share > 0.999) return `M${x - r} ${y}a${r} ${r} 0 1 1 ${2 * r} 0a${r} ${r} 0 1 1 ${-2 * r} 0`;
+    if (share > 0.999)
+        return `M${x - r} ${y}a${r} ${r} 0 1 1 ${2 * r} 0a${r} ${r} 0 1 1 ${-2 * r} 0`;
     const angle = 2 * Math.PI * share;
     const [ex, ey] = [x + r * Math.sin(angle), y - r * Math.cos(angle)];
     return `M${x} ${y}V${y - r}A${r} ${r} 0 ${share > 0.5 ? 1 : 0} 1 ${ex} ${ey}Z`;
-}
-
-/** From the least to the most of `values` with a little room, and marks at round numbers. */
-function scale(
-    values: number[],
-    from: number,
-    to: number,
-    room: number,
-): { at: (value: number) => number; marks: number[] } {
-    const [least, most] = [Math.min(...values), Math.max(...values)];
-    const reach = Math.max(1, most - least);
-    const low = least === 0 ? 0 : least - reach * 0.04;
-    const high = most + reach * 0.08;
-    const bases = least === 0 ? [1, 2, 5] : [1, 2, 4, 8];
-    const powers = least === 0 ? 10 : 16;
-    let step = 1;
-    search: for (let power = 1; ; power *= powers)
-        for (const base of bases) {
-            step = base * power;
-            if ((high - low) / step <= room) break search;
-        }
-    const marks: number[] = [];
-    for (let mark = Math.ceil(low / step) * step; mark <= high; mark += step) marks.push(mark);
-    return { at: (value) => from + ((value - low) / (high - low)) * (to - from), marks };
 }

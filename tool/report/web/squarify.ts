@@ -16,7 +16,7 @@ export function squarified(values: number[], box: Box): Box[] {
     const scale = total > 0 ? (box.width * box.height) / total : 0;
     const boxes: Box[] = [];
     let left = { ...box };
-    for (let first = 0; first < values.length; ) {
+    for (let first = 0; first < values.length;) {
         const side = Math.min(left.width, left.height);
         let end = first + 1;
         let area = values[first] * scale;
@@ -28,7 +28,12 @@ export function squarified(values: number[], box: Box): Box[] {
             if (next > worst) break;
             [area, worst] = [more, next];
         }
-        left = lay(values.slice(first, end).map((value) => value * scale), area, left, boxes);
+        left = lay(
+            values.slice(first, end).map((value) => value * scale),
+            area,
+            left,
+            boxes,
+        );
         first = end;
     }
     return boxes;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { StackEntry, StackNeed, Stacks } from "./contract";
+import type { StackEntry, StackNeed, Stacks } from "./contract_elf";
 import { element, section } from "./dom";
 import * as format from "./format";
 
@@ -15,11 +15,7 @@ export function stackSection({ elf, stacks, entries }: Stacks): HTMLElement {
         `How deep the stacks of ${elf} can get, as ramwright stack finds it from the code. Open an entry for its deepest chain of calls.`,
         element("ul", { class: "stacks" }, ...stacks.map((stack) => stackRow(stack, most))),
         element("h3", {}, "Where execution begins"),
-        element(
-            "div",
-            { class: "entries" },
-            ...entries.map((entry) => entryRow(entry, deepest)),
-        ),
+        element("div", { class: "entries" }, ...entries.map((entry) => entryRow(entry, deepest))),
         unknown.length > 0
             ? element(
                   "details",
@@ -74,7 +70,11 @@ function entryRow(entry: StackEntry, deepest: number): HTMLElement {
             {},
             element("span", { class: "entry-name" }, entry.function),
             element("span", { class: "muted" }, kindOf(entry)),
-            element("span", { class: "share", "aria-hidden": "true" }, element("i", { style: share })),
+            element(
+                "span",
+                { class: "share", "aria-hidden": "true" },
+                element("i", { style: share }),
+            ),
             element("span", { class: "need" }, need(entry.bytes, entry.unknown.length > 0)),
         ),
         element(
@@ -107,5 +107,7 @@ function entryRow(entry: StackEntry, deepest: number): HTMLElement {
 function kindOf({ kind, priority }: StackEntry): string {
     if (kind === "thread") return "thread";
     if (kind === "thread_with_own_stack") return "thread, own stack";
-    return priority === undefined ? "interrupt, not counted" : `interrupt, priority ${String(priority).replace("-", "\u2212")}`;
+    return priority === undefined
+        ? "interrupt, not counted"
+        : `interrupt, priority ${String(priority).replace("-", "\u2212")}`;
 }

@@ -18,19 +18,16 @@ import { onThemeChange } from "./theme";
 import { secondsAt } from "./time";
 
 /** The runs above each other or over each other, with one time axis, one cursor and one span. */
-export function timeline(
-    main: HTMLElement,
-    runs: Run[],
-    span: Span,
-    selection: Selection,
-): void {
+export function timeline(main: HTMLElement, runs: Run[], span: Span, selection: Selection): void {
     const extent: Extent = {
         ...span.extent,
         bytes: Math.max(...runs.map((run) => run.region_bytes)),
     };
     const samples = runs.map(samplesOf);
     const charts: Chart[] = [];
-    const legend = lineLegend((key, visible) => charts.forEach((chart) => chart.show(key, visible)));
+    const legend = lineLegend((key, visible) =>
+        charts.forEach((chart) => chart.show(key, visible)),
+    );
     const apart = element("div", { class: "charts" });
     let over: OverlayPanel | undefined;
     // What is hidden is brought up to date when it is shown.
@@ -44,7 +41,12 @@ export function timeline(
         follow();
     };
     const left = element("div", { class: "tools" }, legend);
-    const box = element("div", { class: "time", tabindex: "0", role: "group", "aria-label": "Timeline" });
+    const box = element("div", {
+        class: "time",
+        tabindex: "0",
+        role: "group",
+        "aria-label": "Timeline",
+    });
     main.append(
         section(
             "timeline",

@@ -54,7 +54,12 @@ export class Transport {
             this.play,
             this.slider,
             this.time,
-            choice("Speed", speeds, String(this.speed) as "1", (chosen) => (this.speed = Number(chosen))),
+            choice(
+                "Speed",
+                speeds,
+                String(this.speed) as "1",
+                (chosen) => (this.speed = Number(chosen)),
+            ),
             ...named(films).map(([label, seconds]) =>
                 element(
                     "button",
