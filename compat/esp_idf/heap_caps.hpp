@@ -144,8 +144,19 @@ bool apply_special_caps(heap_request& request, std::uint32_t caps) noexcept;
 [[nodiscard]] void* reallocate_default(void* block, std::size_t size,
                                        std::uintptr_t caller) noexcept;
 
+/// Prints what is wrong with a block that was not freed.
+void tell_misused(void* block) noexcept;
+
 /// False iff `block` is no live block or was overwritten, which is recorded and printed.
-bool release(void* block, std::uintptr_t caller) noexcept;
+[[gnu::always_inline]] inline bool release(void* block, std::uintptr_t caller) noexcept {
+    note_freeing(block, caller);
+    if (!all_memory.deallocate(block)) [[unlikely]] {
+        tell_misused(block);
+        return false;
+    }
+    note_freed(block);
+    return true;
+}
 
 /// Null. Keeps a record and calls the callback.
 void* refused(std::size_t size, std::size_t alignment, std::uint32_t caps, const char* function,

@@ -41,7 +41,9 @@ constexpr std::size_t most_kept_alignment = 1024;
     return nullptr;
 }
 
-[[gnu::noinline, gnu::cold]] void tell_misused(void* block) noexcept {
+}  // namespace
+
+[[gnu::cold]] void tell_misused(void* block) noexcept {
     if (!all_memory.owns(block)) {
         print("free() target pointer is outside heap areas\n");
         return;
@@ -51,8 +53,6 @@ constexpr std::size_t most_kept_alignment = 1024;
         found ? found
               : damage{.what = damage::part::block, .where = static_cast<std::byte*>(block)});
 }
-
-}  // namespace
 
 bool apply_special_caps(heap_request& request, std::uint32_t caps) noexcept {
     if ((caps & impossible_caps) != 0) {
@@ -130,16 +130,6 @@ void* reallocate(void* block, std::size_t size, std::uint32_t caps,
     note_allocated(moved, size, caps, caller);
     release(block, caller);
     return moved;
-}
-
-bool release(void* block, std::uintptr_t caller) noexcept {
-    note_freeing(block, caller);
-    if (!all_memory.deallocate(block)) [[unlikely]] {
-        tell_misused(block);
-        return false;
-    }
-    note_freed(block);
-    return true;
 }
 
 [[gnu::cold]] void* refused(std::size_t size, std::size_t alignment, std::uint32_t caps,

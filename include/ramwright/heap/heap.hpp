@@ -99,50 +99,18 @@ public:
     region_error add(const mapped_region& region, bool ask_first = false) noexcept;
 
     /// Gives the memory back to the program. Only of a region in which nothing is live.
-    region_error remove(std::string_view name) noexcept {
-        const hold exclusive{lock_};
-        slot* const gone = regions_.find(name);
-        if (gone == nullptr) {
-            return region_error::unknown_name;
-        }
-        if (!gone->empty() || gone == walked_) {
-            return region_error::in_use;
-        }
-        watches_.remove_region(gone->map().where.has, gone->free_bytes());
-        regions_.remove(*gone);
-        return region_error::none;
-    }
+    region_error remove(std::string_view name) noexcept;
 
     /// From now on requests that do not ask for all of `only_for` leave room for a block of `bytes` in the
     /// region; 0 bytes: they need not.
-    region_error reserve(std::string_view name, std::size_t bytes, capabilities only_for) noexcept {
-        const hold exclusive{lock_};
-        slot* const region = regions_.find(name);
-        if (region == nullptr) {
-            return region_error::unknown_name;
-        }
-        regions_.forget_plain();
-        return region->reserve(bytes, only_for) ? region_error::none : region_error::too_small;
-    }
+    region_error reserve(std::string_view name, std::size_t bytes, capabilities only_for) noexcept;
 
     /// Requests for so many bytes and more that name neither internal nor external memory try external
     /// memory first.
-    void prefer_external_from(std::size_t bytes) noexcept {
-        const hold exclusive{lock_};
-        regions_.limit_plain(bytes);
-    }
+    void prefer_external_from(std::size_t bytes) noexcept;
 
     /// Whether a region has all that is wanted.
-    [[nodiscard]] bool serves(capabilities wanted) const noexcept {
-        const hold exclusive{lock_};
-        const auto& regions = regions_.by_address();
-        for (std::size_t at = 0; at != regions.size(); ++at) {
-            if (regions.at(at)->map().serves(required_of_region(wanted))) {
-                return true;
-            }
-        }
-        return false;
-    }
+    [[nodiscard]] bool serves(capabilities wanted) const noexcept;
 
     // --- blocks ----------------------------------------------------------------------------------
 
@@ -171,17 +139,7 @@ public:
     }
     /// Null and a record of the last set iff none can be.
     [[nodiscard]] [[gnu::noinline]] void* prefer(layout want,
-                                                 std::span<const capabilities> in_order) noexcept {
-        heap_request request{.want = want};
-        for (const capabilities with : in_order) {
-            request.with = with;
-            if (void* const block = try_allocate(request)) {
-                return block;
-            }
-        }
-        refuse(request, return_address());
-        return nullptr;
-    }
+                                                 std::span<const capabilities> in_order) noexcept;
 
     /// As allocate, and a refusal is not recorded.
     [[nodiscard]] void* try_allocate(const heap_request& request) noexcept;
@@ -220,56 +178,23 @@ public:
 
     /// Of a block that was allocated for DMA or on whole cache lines, what was asked for and no more may be
     /// used: what is left of the last line may be another block's.
-    [[nodiscard]] std::size_t usable_size(const void* block) const noexcept {
-        if (!usable_here()) [[unlikely]] {
-            return 0;
-        }
-        const hold exclusive{lock_};
-        const slot* const region = find(block);
-        return region == nullptr ? 0 : region->memory.usable_size(block);
-    }
+    [[nodiscard]] std::size_t usable_size(const void* block) const noexcept;
     [[nodiscard]] bool owns(const void* pointer) const noexcept {
         return pointer != nullptr && region_of(pointer) != nullptr;
     }
     /// What the address lies in; null: in no region. Valid until the region is removed.
-    [[nodiscard]] const mapped_region* region_of(const void* pointer) const noexcept {
-        if (!usable_here()) [[unlikely]] {
-            return nullptr;
-        }
-        const hold exclusive{lock_};
-        const slot* const region = find(pointer);
-        return region == nullptr ? nullptr : &region->map();
-    }
+    [[nodiscard]] const mapped_region* region_of(const void* pointer) const noexcept;
 
     // --- how much there is -----------------------------------------------------------------------
 
-    [[nodiscard]] std::size_t free_bytes() const noexcept {
-        if constexpr (watched) {
-            const hold exclusive{lock_};
-            return watches_.free_bytes();
-        } else {
-            return statistics().free_bytes;
-        }
-    }
+    [[nodiscard]] std::size_t free_bytes() const noexcept;
     /// The least that was free in all regions together at any moment since the start or a restart. What a
     /// region brought that came later counts as if it had been there.
-    [[nodiscard]] std::size_t low_water() const noexcept requires(Options::watched) {
-        const hold exclusive{lock_};
-        return watches_.low_water();
-    }
-    void restart_low_water() noexcept requires(Options::watched) {
-        const hold exclusive{lock_};
-        watches_.restart();
-    }
+    [[nodiscard]] std::size_t low_water() const noexcept requires(Options::watched);
+    void restart_low_water() noexcept requires(Options::watched);
 
     /// What each region by itself had least counts from now.
-    void restart_least_free() noexcept {
-        const hold exclusive{lock_};
-        const auto& regions = regions_.by_address();
-        for (std::size_t at = 0; at != regions.size(); ++at) {
-            regions.at(at)->restart_least_free();
-        }
-    }
+    void restart_least_free() noexcept;
 
     /// Of all regions that serve the set together; an empty set: of all.
     [[nodiscard]] heap_statistics statistics(capabilities with = {}) const noexcept;
@@ -280,10 +205,7 @@ public:
 
     /// False: it watches this heap already. It has to live until it is removed.
     bool add_watch(watch& one) noexcept requires(Options::watched);
-    bool remove_watch(watch& one) noexcept requires(Options::watched) {
-        const hold exclusive{lock_};
-        return watches_.remove(one);
-    }
+    bool remove_watch(watch& one) noexcept requires(Options::watched);
 
     // --- blocks one by one -----------------------------------------------------------------------
 
@@ -391,4 +313,5 @@ private:
 }  // namespace ramwright
 
 #include "ramwright/heap/detail/heap_blocks.hpp"
+#include "ramwright/heap/detail/heap_regions.hpp"
 #include "ramwright/heap/detail/heap_walk.hpp"

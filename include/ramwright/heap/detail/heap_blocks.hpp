@@ -253,19 +253,28 @@ void heap<MostRegions, Allocator, Lock, Options>::refuse(const heap_request& req
 }
 
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
-bool heap<MostRegions, Allocator, Lock, Options>::add_watch(watch& one) noexcept
-    requires(Options::watched) {
+void* heap<MostRegions, Allocator, Lock, Options>::prefer(
+    layout want, std::span<const capabilities> in_order) noexcept {
+    heap_request request{.want = want};
+    for (const capabilities with : in_order) {
+        request.with = with;
+        if (void* const block = try_allocate(request)) {
+            return block;
+        }
+    }
+    refuse(request, return_address());
+    return nullptr;
+}
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+std::size_t heap<MostRegions, Allocator, Lock, Options>::usable_size(
+    const void* block) const noexcept {
+    if (!usable_here()) [[unlikely]] {
+        return 0;
+    }
     const hold exclusive{lock_};
-    if (watches_.contains(one)) {
-        return false;
-    }
-    std::size_t free = 0;
-    for (std::size_t at = 0; at != regions_.by_address().size(); ++at) {
-        const slot& region = *regions_.by_address().at(at);
-        free += region.map().serves(one.with()) ? region.free_bytes() : 0;
-    }
-    watches_.add(one, free);
-    return true;
+    const slot* const region = find(block);
+    return region == nullptr ? 0 : region->memory.usable_size(block);
 }
 
 }  // namespace ramwright

@@ -2,47 +2,11 @@
 #pragma once
 
 /// \file
-/// How `heap` looks at its regions and at their blocks. Included by heap.hpp.
+/// How `heap` looks at its blocks, one by one. Included by heap.hpp.
 
 #include "ramwright/heap/heap.hpp"
 
 namespace ramwright {
-
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
-heap_statistics heap<MostRegions, Allocator, Lock, Options>::statistics(
-    capabilities with) const noexcept {
-    heap_statistics all{};
-    for_each_region([&](const mapped_region& map, const region_statistics& one) {
-        if (map.serves(with - capability::cache_aligned)) {
-            ++all.regions;
-            all.capacity_bytes += one.capacity_bytes;
-            all.free_bytes += one.free_bytes;
-            all.largest_free_bytes = one.largest_free_bytes > all.largest_free_bytes
-                                         ? one.largest_free_bytes
-                                         : all.largest_free_bytes;
-        }
-    });
-    return all;
-}
-
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
-template <typename Visitor>
-void heap<MostRegions, Allocator, Lock, Options>::for_each_region(Visitor&& visit) const {
-    for (std::size_t position = 0; position != MostRegions; ++position) {
-        mapped_region map;
-        region_statistics now;
-        {
-            const hold exclusive{lock_};
-            const slot* const region = regions_.by_address().at(position);
-            if (region == nullptr) {
-                return;
-            }
-            map = region->map();
-            now = region->statistics();
-        }
-        visit(std::as_const(map), std::as_const(now));
-    }
-}
 
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
 template <typename Visitor>
@@ -129,43 +93,6 @@ bool heap<MostRegions, Allocator, Lock, Options>::check_region(
         walk_region(*region, [](const mapped_region&, const heap_block&) { return true; });
     end_walk();
     return come == visited::all;
-}
-
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
-bool heap<MostRegions, Allocator, Lock, Options>::lies_in_a_block(
-    const region& where) noexcept requires visited_in_steps<Allocator> {
-    slot* around = nullptr;
-    {
-        const hold exclusive{lock_};
-        around = regions_.by_address().find(where.start);
-        if (!claim_walk(around)) {
-            return false;
-        }
-    }
-    bool found = false;
-    walk_region(*around, [&](const mapped_region&, const heap_block& one) {
-        const std::size_t before = where.start - reinterpret_cast<std::uintptr_t>(one.address);
-        found = one.live && before < one.size && where.size <= one.size - before;
-        return !found;
-    });
-    end_walk();
-    return found;
-}
-
-template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
-region_error heap<MostRegions, Allocator, Lock, Options>::add(const mapped_region& region,
-                                                              bool ask_first) noexcept {
-    bool in_block = false;
-    if constexpr (visited_in_steps<Allocator>) {
-        in_block = lies_in_a_block(region.where);
-    }
-    const hold exclusive{lock_};
-    const region_error error = regions_.add(region, ask_first, in_block);
-    if (error == region_error::none) {
-        const slot& added = *regions_.find(std::string_view{region.where.name});
-        watches_.add_region(added.map().where.has, added.free_bytes());
-    }
-    return error;
 }
 
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
