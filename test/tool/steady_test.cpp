@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "log_maker.hpp"
+#include "tool/replay/survival.hpp"
 
 namespace ramwright::tool {
 namespace {
@@ -20,15 +21,14 @@ TEST(steady_design, gives_pools_to_what_is_asked_for_all_the_time) {
     EXPECT_EQ(plan.how.pools[0].block_size, 104U);
     EXPECT_EQ(plan.how.pools[1].block_size, 600U);
     EXPECT_EQ(plan.how.rest, rest_allocator::general);
-    EXPECT_GE(share_served_by_pools({&log, 1}, plan.how, plan.needs.safe_from), 0.85);
+    EXPECT_GE(share_served_by_pools({&log, 1}, plan.how, plan.region_bytes), 0.85);
 }
 
 TEST(steady_design, needs_what_it_says) {
     const operation_log log = testing::small_firmware(1000);
     const sized_design plan = steady_design(log);
     const smallest_ram again = find_smallest_ram({&log, 1}, plan.how, 65536);
-    EXPECT_EQ(plan.needs.least, again.least);
-    EXPECT_EQ(plan.needs.safe_from, again.safe_from);
+    EXPECT_EQ(plan.region_bytes, again.safe_from);
 }
 
 TEST(steady_design, costs_no_more_than_pools_for_every_peak) {
@@ -51,7 +51,7 @@ TEST(steady_design, costs_no_more_than_pools_for_every_peak) {
         }
         each.count = most;
     }
-    EXPECT_LE(plan.needs.safe_from, find_smallest_ram({&log, 1}, full, 65536).safe_from);
+    EXPECT_LE(plan.region_bytes, find_smallest_ram({&log, 1}, full, 65536).safe_from);
 }
 
 TEST(steady_design, makes_no_pools_where_nothing_is_steady) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,7 +13,7 @@
 #include "tool/command/commands.hpp"
 #include "tool/command/plan_tables.hpp"
 #include "tool/common/units.hpp"
-#include "tool/plan/plan_header.hpp"
+#include "tool/plan/emitted_plan.hpp"
 #include "tool/plan/planner.hpp"
 #include "tool/plan/target_costs.hpp"
 #include "tool/replay/plan_file.hpp"
@@ -29,6 +30,7 @@ struct plan_arguments {
     std::uint32_t soak_runs = 0;
     std::string choose;
     std::string output;
+    plan_form form = plan_form::cpp;
     bool as_json = false;
 };
 
@@ -125,7 +127,7 @@ void run(const plan_arguments& arguments) {
     if (!arguments.output.empty()) {
         const auto json_path =
             std::filesystem::path{arguments.output}.replace_extension(".json").string();
-        write(arguments.output, plan_header(plan, chosen));
+        write(arguments.output, emitted_plan(plan, chosen, arguments.form));
         write_plan(json_path, plan);
         if (!arguments.as_json) {
             fmt::print("\n'{}' is written to {}, and to {} for replay and report.\n",
@@ -161,6 +163,16 @@ void add_plan(CLI::App& ramwright, exit_code&) {
         ->check(CLI::Range(0, 10'000));
     command->add_option("-o,--output", arguments->output,
                         "Where to write the header; the plan's JSON goes beside it");
+    command
+        ->add_option("--emit", arguments->form,
+                     "What to write: cpp, the header; or c, freertos, zephyr: tables and "
+                     "definitions in C")
+        ->transform(CLI::CheckedTransformer(
+            std::map<std::string, plan_form>{{"cpp", plan_form::cpp},
+                                             {"c", plan_form::c},
+                                             {"freertos", plan_form::freertos},
+                                             {"zephyr", plan_form::zephyr}}))
+        ->option_text("cpp|c|freertos|zephyr");
     command->add_flag("--json", arguments->as_json, "Print JSON");
     command->footer(
         "Exit code 0: a design fits; 1: none does, or not the one asked for; 2: bad usage or "
@@ -169,6 +181,7 @@ void add_plan(CLI::App& ramwright, exit_code&) {
         "  ramwright plan node.trace --ram 64K\n"
         "  ramwright plan node.trace --ram 64K -o memory_plan.hpp\n"
         "  ramwright plan node.trace --ram 64K --soak 59\n"
+        "  ramwright plan node.trace --ram 64K --emit zephyr -o memory_plan.h\n"
         "  ramwright plan monday.trace tuesday.trace --ram 96K --margin 25 --choose certain");
     command->callback([arguments] { run(*arguments); });
 }

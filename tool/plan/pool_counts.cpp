@@ -7,6 +7,7 @@
 
 #include "tool/common/progress.hpp"
 #include "tool/plan/condensed_log.hpp"
+#include "tool/plan/safe_ram.hpp"
 #include "tool/plan/target_costs.hpp"
 
 namespace ramwright::tool {
@@ -67,8 +68,8 @@ public:
         while (try_neighbours(logs)) {
         }
         design how = design_with(best_counts_);
-        const smallest_ram needs = find_smallest_ram(logs, how, limit_);
-        return {.how = std::move(how), .needs = needs};
+        const std::size_t region = find_safe_ram(logs, how, best_ram_ - state_bytes(how), limit_);
+        return {.how = std::move(how), .region_bytes = region};
     }
 
 private:
@@ -155,7 +156,7 @@ private:
         if (!survives(logs, how, most)) {
             return false;
         }
-        const std::size_t region = clear_of_failures(logs, how, find_edge(logs, how, most));
+        const std::size_t region = clear_of_failures(logs, how, find_edge_below(logs, how, most));
         if (region > most) {
             return false;
         }
@@ -163,22 +164,6 @@ private:
         best_ram_ = region + state_bytes(how);
         found_.emplace_back(best_ram_, tried);
         return true;
-    }
-
-    /// Some size that survives with one a step below failing; `survivor` or close to it if it is good.
-    [[nodiscard]] static std::size_t find_edge(logs_view logs, const design& how,
-                                               std::size_t survivor) {
-        std::size_t stride = size_step;
-        while (survivor > stride && survives(logs, how, survivor - stride)) {
-            survivor -= stride;
-            stride *= 2;
-        }
-        for (stride /= 2; stride >= size_step; stride /= 2) {
-            if (survivor > stride && survives(logs, how, survivor - stride)) {
-                survivor -= stride;
-            }
-        }
-        return survivor;
     }
 
     /// A few sizes above survive as well. The proof looks at more of them, once, at the end.
@@ -207,7 +192,7 @@ private:
 
 }  // namespace
 
-std::size_t sized_design::ram() const noexcept { return needs.safe_from + state_bytes(how); }
+std::size_t sized_design::ram() const noexcept { return region_bytes + state_bytes(how); }
 
 sized_design choose_pool_counts(logs_view logs, std::span<const pool_range> pools,
                                 std::size_t limit) {

@@ -8,7 +8,6 @@
 
 #include "tool/replay/design.hpp"
 #include "tool/replay/operation_log.hpp"
-#include "tool/replay/survival.hpp"
 
 /// \file
 /// How many blocks pools need in front of a general heap for the whole to need the least RAM.
@@ -26,7 +25,7 @@ struct pool_range {
 
 struct sized_design {
     design how;
-    smallest_ram needs;  ///< of the logs it was found for
+    std::size_t region_bytes = 0;  ///< safe, as `find_safe_ram` says
 
     /// The object included.
     [[nodiscard]] std::size_t ram() const noexcept;

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "tool/replay/design.hpp"
+#include "tool/replay/operation_log.hpp"
+#include "tool/replay/survival.hpp"
+
+/// \file
+/// As `find_smallest_ram`, for who knows about how much it will be: it takes half the replays, and does not
+/// look for a smaller size that survives by luck.
+
+namespace ramwright::tool {
+
+/// A size at or below `survivor` that survives, with the one a step below failing.
+[[nodiscard]] std::size_t find_edge_below(std::span<const operation_log> logs, const design& how,
+                                          std::size_t survivor);
+
+/// A size that survives, as each of the `sizes_above` above it does, with the one a step below failing.
+/// Throws `does_not_survive` if all that are at most `limit` fail.
+[[nodiscard]] std::size_t find_safe_ram(std::span<const operation_log> logs, const design& how,
+                                        std::size_t about, std::size_t limit);
+
+}  // namespace ramwright::tool
