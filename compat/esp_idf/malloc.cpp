@@ -17,7 +17,7 @@
 #include "ramwright/core/failure.hpp"
 #include "ramwright/core/layout.hpp"
 
-#if defined(__NEWLIB__)
+#if defined(__NEWLIB__) && !defined(__PICOLIBC__)
 #include <reent.h>
 #endif
 
@@ -104,7 +104,7 @@ int posix_memalign(void** block, size_t alignment, size_t size) {
 
 size_t malloc_usable_size(void* block) { return heap_caps_get_allocated_size(block); }
 
-#if defined(__NEWLIB__)
+#if defined(__NEWLIB__) && !defined(__PICOLIBC__)
 
 // What newlib's own functions call. It keeps errno where the thread has it, which is where errno leads.
 void* _malloc_r(struct _reent*, size_t size) {
