@@ -39,9 +39,13 @@ template class ramwright::first_fit<check_level::full>;
 template class ramwright::general<check_level::off>;
 template class ramwright::general<check_level::standard>;
 template class ramwright::general<check_level::full>;
+struct unwatched : ramwright::heap_options {
+    static constexpr bool watched = false;
+};
 template class ramwright::heap<1>;
 template class ramwright::heap<5, ramwright::general<check_level::off>, ramwright::recursive_mutex>;
 template class ramwright::heap<5, ramwright::sized_general<check_level::full>>;
+template class ramwright::heap<2, ramwright::general<>, ramwright::masked_interrupts, unwatched>;
 template class ramwright::mapped_heap<ramwright::maps::stm32h743>;
 template class ramwright::pool<check_level::off>;
 template class ramwright::pool<check_level::standard>;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "ramwright/core/region.hpp"
 #include "ramwright/heap/detail/sorted_places.hpp"
 
 /// \file
