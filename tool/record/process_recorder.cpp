@@ -35,7 +35,6 @@ class trace_clock {
 public:
     void choose(const char* name) noexcept {
         if (std::strcmp(name, clock_events) == 0) {
-            hz_ = 1;
             counts_events_ = true;
         } else if (std::strcmp(name, clock_microseconds) == 0) {
             hz_ = 1'000'000;
@@ -43,7 +42,8 @@ public:
         }
         start_ = time();
     }
-    [[nodiscard]] std::uint32_t hz() const noexcept { return hz_; }
+    /// 0: events are no measure of time.
+    [[nodiscard]] std::uint32_t hz() const noexcept { return counts_events_ ? 0 : hz_; }
     [[nodiscard]] std::uint64_t now() const noexcept {
         return counts_events_ ? event_ : time() - start_;
     }

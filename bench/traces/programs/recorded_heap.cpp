@@ -46,7 +46,7 @@ void start_recording(const char* path, const void* function) {
     const code_object library = object_of(function);
     writer.emplace(path, library,
                    ramwright::trace_info{.build = library.build,
-                                         .clock_hz = 1,
+                                         .clock_hz = 0,  // events are no measure of time
                                          .region_bytes = region_bytes,
                                          .region_base = 0,
                                          .code_base = library.begin - library.bias});
