@@ -12,6 +12,7 @@
 #include "tool/command/region_choice.hpp"
 #include "tool/command/replay_tables.hpp"
 #include "tool/common/code_addresses.hpp"
+#include "tool/plan/target_costs.hpp"
 #include "tool/replay/demand_reader.hpp"
 #include "tool/replay/design_text.hpp"
 #include "tool/replay/survival.hpp"
@@ -81,6 +82,13 @@ json as_json(const replay_answer& from, code_addresses& code) {
     if (!result.failures.empty()) {
         content["first_failure_tick"] = result.failures.front().tick;
     }
+    if (from.how.is_plain()) {
+        const call_cost worst = worst_call(from.how);
+        content["worst_instructions"] = {{"allocate", worst.allocate}, {"free", worst.free}};
+    } else if (from.how.searches_a_list()) {
+        content["most_free_blocks"] = result.most_free_blocks;
+        content["most_free_blocks_tick"] = result.most_free_blocks_tick;
+    }
     if (from.smallest) {
         content["smallest_ram_bytes"] = from.smallest->least;
         content["safe_from_bytes"] = from.smallest->safe_from;
@@ -138,22 +146,22 @@ void add_replay(CLI::App& ramwright, exit_code& result) {
         ramwright.add_subcommand("replay", "Run a trace through a design: does it survive?");
     command->add_option("trace", arguments->trace, "The trace; - reads it from standard input")
         ->required();
-    command
-        ->add_option("--design", arguments->design_text,
-                     "general, first_fit, best_fit, arena, or the JSON file of a plan")
+    command->add_option("--design", arguments->design_text, "The design, as told below")
         ->required();
     command->add_option("--ram", arguments->ram,
                         "Size of the region, as 64K; default: the plan's, else the traced one's");
     command->add_option("--elf", arguments->elf, "The firmware, to name callers");
     command->add_flag("--smallest", arguments->smallest, "Also find the least RAM that survives");
     command->add_flag("--json", arguments->as_json, "Print JSON");
-    command->footer(
-        "Exit code 0: survives; 1: a request failed; 2: bad usage or input.\n\n"
-        "Examples:\n"
-        "  ramwright replay node.trace --design general --ram 64K\n"
-        "  ramwright replay node.trace --design memory_plan.json\n"
-        "  ramwright replay node.trace --design general --smallest\n"
-        "  node_host --days 90 | ramwright replay - --design general --ram 64K");
+    command->footer(std::string{design_help} +
+                    "\n\nExit code 0: survives; 1: a request failed; 2: bad usage or input.\n\n"
+                    "Examples:\n"
+                    "  ramwright replay node.trace --design general --ram 64K\n"
+                    "  ramwright replay node.trace --design memory_plan.json\n"
+                    "  ramwright replay node.trace --design general --smallest\n"
+                    "  ramwright replay node.trace --design general+full+red_zone --ram 96K\n"
+                    "  ramwright replay node.trace --design heap:dtcm=16K,sram --ram 96K\n"
+                    "  node_host --days 90 | ramwright replay - --design general --ram 64K");
     command->callback([arguments, &result] { run(*arguments, result); });
 }
 

@@ -9,6 +9,7 @@
 
 #include "tool/common/table.hpp"
 #include "tool/common/units.hpp"
+#include "tool/plan/target_costs.hpp"
 
 namespace ramwright::tool {
 
@@ -34,6 +35,19 @@ void print_failures(const replay_answer& from, code_addresses& code) {
     fmt::print("{}", failures.text());
     if (from.result.failure_count > shown) {
         fmt::print("  and {} more\n", grouped(from.result.failure_count - shown));
+    }
+}
+
+/// What bounds the worst call.
+void add_worst_call(table& facts, const replay_answer& from) {
+    if (from.how.is_plain()) {
+        const call_cost worst = worst_call(from.how);
+        facts.add({"worst call", fmt::format("{} / {}", worst.allocate, worst.free),
+                   "instructions of a request / a free on a Cortex-M4, in any run"});
+    } else if (from.how.searches_a_list()) {
+        facts.add({"worst call", fmt::format("{} steps", grouped(from.result.most_free_blocks)),
+                   fmt::format("free blocks a request may have to pass, at tick {}",
+                               grouped(from.result.most_free_blocks_tick))});
     }
 }
 
@@ -103,6 +117,7 @@ void print_answer(const replay_answer& from, code_addresses& code) {
         facts.add({"safe from", bytes(from.smallest->safe_from),
                    "survives, and so does each of the 32 above it, in steps of 64 B"});
     }
+    add_worst_call(facts, from);
     fmt::print("{}", facts.text());
     if (!result.survived()) {
         print_failures(from, code);

@@ -79,7 +79,8 @@ void add_soak(CLI::App& ramwright, exit_code& result) {
         "soak", "Run months of demand like a trace's through a design: how sure is it to survive?");
     command->add_option("trace", arguments->trace, "The trace; - reads it from standard input")
         ->required();
-    command->add_option("--design", arguments->design_text, "A design, as for replay")->required();
+    command->add_option("--design", arguments->design_text, "The design, as told below")
+        ->required();
     command->add_option("--ram", arguments->ram,
                         "Size of the region, as 64K; default: the plan's, else the traced one's");
     CLI::Option* const months =
@@ -100,7 +101,8 @@ void add_soak(CLI::App& ramwright, exit_code& result) {
     command->add_option("--elf", arguments->elf, "The firmware, to name callers");
     command->add_flag("--json", arguments->as_json, "Print JSON");
     command->footer(
-        "Exit code 0: all runs survive; 1: a request failed; 2: bad usage or input.\n\n"
+        std::string{design_help} +
+        "\n\nExit code 0: all runs survive; 1: a request failed; 2: bad usage or input.\n\n"
         "Examples:\n"
         "  ramwright soak node.trace --design general --ram 64K\n"
         "  ramwright soak node.trace --design memory_plan.json --months 12 --seeds 299\n"

@@ -56,6 +56,12 @@ struct design {
                checks == usual_checks && guards.empty() && regions.empty();
     }
 
+    /// A request may have to pass every free block.
+    [[nodiscard]] bool searches_a_list() const noexcept {
+        return regions.empty() &&
+               (rest == rest_allocator::first_fit || rest == rest_allocator::best_fit);
+    }
+
     /// How many of `bytes` the regions with a size of their own leave to the last; 0: they do not fit. Without
     /// a layout, all.
     [[nodiscard]] std::size_t left_for_last_region(std::size_t bytes) const noexcept;

@@ -23,7 +23,8 @@ public:
         : blocks_{allocator, slots},
           timeline_{options.samples},
           failures_kept_{options.failures_kept},
-          pools_only_{how.rest == rest_allocator::none} {
+          pools_only_{how.rest == rest_allocator::none},
+          counts_free_blocks_{how.searches_a_list()} {
         result_.region_bytes = allocator.storage().size();
         result_.worst.largest_free_bytes = ~std::uint64_t{0};
     }
@@ -92,6 +93,17 @@ private:
         if (largest < result_.worst.largest_free_bytes) {
             result_.worst = now();
         }
+        if (counts_free_blocks_) {
+            count_free_blocks();
+        }
+    }
+
+    void count_free_blocks() {
+        const std::uint64_t blocks = blocks_.allocator().snapshot().free_blocks;
+        if (blocks > result_.most_free_blocks) {
+            result_.most_free_blocks = blocks;
+            result_.most_free_blocks_tick = tick_;
+        }
     }
 
     void fail(const operation& what, std::uint64_t caller) {
@@ -135,6 +147,7 @@ private:
     replay_result result_;
     std::size_t failures_kept_;
     bool pools_only_;
+    bool counts_free_blocks_;
     std::uint64_t tick_ = 0;
     std::uint64_t next_look_ = 0;
 };

@@ -82,6 +82,10 @@ struct replay_result {
     std::size_t peak_operation = 0;          ///< the one that reached the peak of live bytes
     std::uint64_t peak_used_bytes = 0;       ///< live, headers, padding and tables
     std::uint64_t peak_footprint_bytes = 0;  ///< highest byte used, tables included
+    /// Of a design that searches a list: the most of them that were free at once, when the free memory was
+    /// looked at.
+    std::uint64_t most_free_blocks = 0;
+    std::uint64_t most_free_blocks_tick = 0;
     std::vector<replay_sample> timeline;
     replay_sample worst;  ///< when the largest free block was smallest
     replay_sample end;
