@@ -60,7 +60,7 @@ TEST_F(machine, is_read_where_its_variables_are) {
         fmt::format("for try in $(seq 50); do said=$(record --elf {} --for 0 2>&1); "
                     "case $said in *': 290 events'*) break;; esac; sleep 0.1; done; echo \"$said\"",
                     RECORDER_IMAGE));
-    EXPECT_EQ(result.out, fmt::format("{}: 290 events in 6 packets, 0 lost\n", trace()));
+    EXPECT_EQ(result.out, fmt::format("{}: 290 events in 7 packets, 0 lost\n", trace()));
     expect_the_work();
 }
 
@@ -72,7 +72,7 @@ TEST_F(machine, is_read_until_it_ends) {
         " ] && break; sleep 0.1; done; "
         "kill $machine; wait $recording");
     EXPECT_EQ(result.code, 0) << result.err;
-    EXPECT_EQ(result.out, fmt::format("{}: 290 events in 6 packets, 0 lost\n", trace()));
+    EXPECT_EQ(result.out, fmt::format("{}: 290 events in 7 packets, 0 lost\n", trace()));
     expect_the_work();
 }
 

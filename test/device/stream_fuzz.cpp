@@ -49,7 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     const auto stream = std::as_bytes(std::span{data, size}).subspan(1);
     found whole = find(stream, std::max<std::size_t>(stream.size(), 1));
-    const found pieces = find(stream, 1 + std::size_t{data[0]});
+    const found pieces = find(stream, 16 + std::size_t{data[0]});
     require(whole.damage == pieces.damage && whole.packets.size() == pieces.packets.size());
 
     std::uint64_t told = whole.damage.stray_bytes;

@@ -115,7 +115,7 @@ TEST_F(heap_of_1000, raises_each_alarm_when_it_begins) {
     const auto begun = [&](const trace_event& event, std::uint64_t most_live) {
         heap_.add(event);
         std::vector<std::string> sentences;
-        for (const alarm& each : watched.check(heap_.figures(), most_live)) {
+        for (const alarm& each : watched.check(heap_.figures(), {most_live, event.tick})) {
             sentences.push_back(each.what);
         }
         return sentences;

@@ -33,9 +33,9 @@ std::optional<std::uint64_t> size_of(const std::string& text) {
 
 void print(const watch_result& seen, code_addresses& code) {
     const heap_figures& at_end = seen.figures;
-    fmt::print("{}live {}, most live {} at {}", heading("At the end"), bytes(at_end.live_bytes),
-               bytes(at_end.peak_bytes), duration(at_end.peak_tick, seen.info.clock_hz));
-    fmt::print("; {} allocations, {} refused, {} events lost\n", grouped(at_end.allocations),
+    fmt::print("{}  live {}, most live {} at {}\n  {} allocations, {} refused, {} events lost\n",
+               heading("At the end"), bytes(at_end.live_bytes), bytes(at_end.peak_bytes),
+               duration(at_end.peak_tick, seen.info.clock_hz), grouped(at_end.allocations),
                grouped(at_end.refused), grouped(at_end.lost_events));
     table callers{{"live bytes", align::right},
                   {"blocks", align::right},
@@ -48,8 +48,9 @@ void print(const watch_result& seen, code_addresses& code) {
     if (!callers.empty()) {
         fmt::print("\n{}", callers.text());
     }
+    fmt::print("{}", seen.alarms.empty() ? "" : "\n");
     for (const alarm& each : seen.alarms) {
-        fmt::print("alarm: {}: first at {}, {}\n", each.what,
+        fmt::print("  alarm: {}: first at {}, {}\n", each.what,
                    duration(each.tick, seen.info.clock_hz),
                    each.times == 1 ? "once" : grouped(each.times) + " times");
     }

@@ -43,30 +43,27 @@ void packet_finder::skip_stray(std::size_t bytes) {
     at_ += bytes;
 }
 
-/// Where a magic number starts in the buffer; `before` if it does nowhere before that.
+/// Where a head may start in the buffer; `before` if it does nowhere before that. At the end of the buffer,
+/// the first bytes of a magic number are enough.
 std::size_t packet_finder::next_head(std::size_t from, std::size_t before) const {
-    const auto* const wanted = reinterpret_cast<const std::byte*>(&magic);
-    const auto begin = buffer_.begin();
-    const auto at =
-        std::search(begin + static_cast<std::ptrdiff_t>(from),
-                    begin + static_cast<std::ptrdiff_t>(before), wanted, wanted + sizeof(magic));
-    return static_cast<std::size_t>(at - begin);
+    for (; from < before; ++from) {
+        const std::size_t compared = std::min(buffer_.size() - from, sizeof(magic));
+        if (std::memcmp(buffer_.data() + from, &magic, compared) == 0) {
+            return from;
+        }
+    }
+    return before;
 }
 
 /// False: nothing can be told before more bytes come, or there are none.
 bool packet_finder::step(bool ended, std::vector<device_packet>& found) {
-    const std::size_t start = next_head(at_, buffer_.size());
-    if (start == buffer_.size()) {
-        // The last bytes may be the first of a magic number.
-        const std::size_t kept = ended ? 0 : std::min(left(), sizeof(magic) - 1);
-        skip_stray(left() - kept);
-        return false;
-    }
-    skip_stray(start - at_);
+    skip_stray(next_head(at_, buffer_.size()) - at_);
     if (left() < head_bytes) {
-        if (ended) {
+        if (ended && left() >= sizeof(magic)) {
             ++damage_.cut_packets;
             at_ = buffer_.size();
+        } else if (ended) {
+            skip_stray(left());
         }
         return false;
     }
@@ -78,19 +75,17 @@ bool packet_finder::step(bool ended, std::vector<device_packet>& found) {
     }
 
     const std::size_t bytes = head.packet_size / 8;
-    const std::size_t searched = std::min(left(), bytes + sizeof(magic) - 1);
+    const std::size_t searched = std::min(left(), bytes);
     for (std::size_t inner = at_ + 1; (inner = next_head(inner, at_ + searched)) != at_ + searched;
          ++inner) {
-        if (buffer_.size() - inner < head_bytes) {
-            if (!ended) {
-                return false;
+        if (buffer_.size() - inner >= head_bytes) {
+            if (is_plausible(head_at(buffer_.data() + inner))) {
+                ++damage_.cut_packets;
+                at_ = inner;
+                return true;
             }
-            break;
-        }
-        if (is_plausible(head_at(buffer_.data() + inner))) {
-            ++damage_.cut_packets;
-            at_ = inner;
-            return true;
+        } else if (!ended) {
+            return false;
         }
     }
     if (left() < bytes) {

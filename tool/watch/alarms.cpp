@@ -31,11 +31,11 @@ void alarms::judge(const std::string& what, bool wrong, std::uint64_t tick,
     known->now = wrong;
 }
 
-std::vector<alarm> alarms::check(const heap_figures& figures, std::uint64_t most_live) {
+std::vector<alarm> alarms::check(const heap_figures& figures, const live_moment& most) {
     std::vector<alarm> begun;
     if (limits_.most_live.has_value()) {
         judge(fmt::format("more than {} are live", bytes(*limits_.most_live)),
-              most_live > *limits_.most_live, figures.tick, begun);
+              most.bytes > *limits_.most_live, most.tick, begun);
     }
     const bool region_known = figures.region_bytes != 0;
     if (limits_.least_largest_free.has_value() && region_known) {

@@ -26,6 +26,11 @@ struct alarm {
     bool now = false;
 };
 
+struct live_moment {
+    std::uint64_t bytes = 0;
+    std::uint64_t tick = 0;
+};
+
 /// A request that is refused is always an alarm: the firmware asked for what it could not have.
 class alarms {
 public:
@@ -33,8 +38,8 @@ public:
 
     /// The figures begin anew.
     void start_run() noexcept { refused_before_ = 0; }
-    /// Returns those that begin with these figures. `most_live` is the most since the call before.
-    std::vector<alarm> check(const heap_figures& figures, std::uint64_t most_live);
+    /// Returns those that begin with these figures, and with the most that was live since the call before.
+    std::vector<alarm> check(const heap_figures& figures, const live_moment& most);
 
     /// Those that ever were, in the order they began in.
     [[nodiscard]] const std::vector<alarm>& raised() const noexcept { return raised_; }

@@ -116,21 +116,25 @@ private:
         lines_.push_back({labelled("refused", grouped(now.refused)),
                           now.refused != 0 ? tone::bad : tone::plain});
         const std::uint64_t broken = state_.damage.cut_packets + state_.damage.damaged_packets;
-        lines_.push_back({labelled("lost events", grouped(now.lost_events)) +
-                              (broken == 0 ? ""
-                                           : fmt::format("  {} damaged packets, {} stray bytes",
-                                                         grouped(broken),
-                                                         grouped(state_.damage.stray_bytes))),
-                          now.lost_events + broken != 0 ? tone::bad : tone::plain});
+        lines_.push_back(
+            {labelled("lost events", grouped(now.lost_events)) +
+                 (broken == 0 ? ""
+                              : fmt::format("  {} damaged packets, {} stray bytes", grouped(broken),
+                                            grouped(state_.damage.stray_bytes))),
+             now.lost_events + broken != 0 ? tone::bad : tone::plain});
     }
 
     /// Over time, and over the region.
     void shape() {
-        const std::size_t inner = columns_ - 4;
+        const std::size_t inner = columns_ - label_columns - 4;
         lines_.push_back({});
-        lines_.push_back({"  " + curve(state_.history, inner), tone::good});
+        lines_.push_back(
+            {fmt::format("  {:<{}}{}", "over time", label_columns, curve(state_.history, inner)),
+             tone::good});
         if (state_.figures.region_bytes != 0) {
-            lines_.push_back({"  " + map_row(state_.heap->map(inner)), tone::good});
+            lines_.push_back({fmt::format("  {:<{}}{}", "in the region", label_columns,
+                                          map_row(state_.heap->map(inner))),
+                              tone::good});
         }
     }
 

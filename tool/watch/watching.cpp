@@ -98,15 +98,17 @@ private:
         while (!left.empty()) {
             const auto some = left.first(std::min(left.size(), events_between_looks));
             left = left.subspan(some.size());
-            std::uint64_t most_live = heap_.live_bytes();
+            live_moment most{.bytes = heap_.live_bytes(), .tick = some.front().tick};
             for (const trace_event& each : some) {
                 if (screen_ == nullptr && request_.lines && printer_.is_due(each.tick)) {
                     printer_.print(heap_.figures(), each.tick);
                 }
                 heap_.add(each);
-                most_live = std::max(most_live, heap_.live_bytes());
+                if (heap_.live_bytes() > most.bytes) {
+                    most = {.bytes = heap_.live_bytes(), .tick = each.tick};
+                }
             }
-            for (const alarm& each : alarms_.check(heap_.figures(), most_live)) {
+            for (const alarm& each : alarms_.check(heap_.figures(), most)) {
                 if (screen_ == nullptr && request_.lines) {
                     printer_.print(each);
                 }
