@@ -68,7 +68,11 @@ void print(const char* what, const cost& of) {
 }
 
 #if defined(__thumb2__)
+#if defined(__ARM_ARCH_7EM__)
 constexpr std::uint32_t common_bound = 40;
+#else
+constexpr std::uint32_t common_bound = 41;
+#endif
 constexpr std::uint32_t mean_bound = 39;
 constexpr std::uint32_t bound = 310;
 #elif defined(__thumb__)
