@@ -82,7 +82,7 @@ await measure("zoom and move with the keyboard", async () => {
     await press("ArrowRight", 12);
     await press("0", 1);
 });
-await measure("point at the timeline", () => sweep(".u-over"));
+await measure("point at the timeline", () => sweep(".u-over:visible"));
 await measure("play the heap map at 4×", async () => {
     await page.getByRole("button", { name: "4×" }).click();
     await page.getByTestId("play").click();

@@ -28,7 +28,7 @@ export async function launch(executablePath) {
 /** Whatever is done with the page, it throws nothing, complains of nothing and asks nobody. */
 export async function openPage(browser, file, options = {}) {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-    page.setDefaultTimeout(5000);
+    page.setDefaultTimeout(30_000);
     page.on("console", (message) =>
         check(message.type() !== "error", "no error on the console", message.text()),
     );

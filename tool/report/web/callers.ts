@@ -53,6 +53,8 @@ class CallerTable {
     private readonly headers: HTMLElement[];
     private readonly most: number;
     private rows: Row[] = [];
+    /** Sorting moves them: made anew, hundreds of rows would keep the reader waiting. */
+    private elements = new Map<Row, HTMLElement>();
     private sorted = { column: columns[1], descending: true };
 
     constructor(
@@ -93,6 +95,9 @@ class CallerTable {
                 ? { caller, allocations: caller.allocations, meanSize: caller.mean_size }
                 : { caller, allocations, meanSize: allocations > 0 ? bytes / allocations : 0 };
         });
+        this.elements = new Map(
+            this.rows.map((row) => [row, callerRow(row, this.columns, this.most, this.ranks)]),
+        );
         this.write();
         return part;
     }
@@ -112,9 +117,7 @@ class CallerTable {
         });
         const rows = [...this.rows].sort((a, b) => compare(column.value(a), column.value(b)));
         if (descending) rows.reverse();
-        this.body.replaceChildren(
-            ...rows.map((row) => callerRow(row, this.columns, this.most, this.ranks)),
-        );
+        this.body.replaceChildren(...rows.map((row) => this.elements.get(row)!));
     }
 }
 

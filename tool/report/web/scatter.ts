@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Offer, Plan } from "./contract_plan";
-import { drawing, element } from "./dom";
+import { drawing } from "./dom";
 import * as format from "./format";
 import { linearScale } from "./linear_scale";
 import { figuresOf, worstCall } from "./offer_figures";
