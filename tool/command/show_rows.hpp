@@ -77,17 +77,22 @@ inline void print_more(std::size_t all, std::size_t shown, const char* what) {
     if (ticks == 0) {
         return "";
     }
+    const auto text = [&](double value, const char* time) {
+        const std::string number = value < 1000
+                                       ? fmt::format("{:.1f}", value)
+                                       : grouped(static_cast<std::uint64_t>(std::llround(value)));
+        return fmt::format("{}{} /{}", number, unit, time);
+    };
     const double per_tick = count / static_cast<double>(ticks);
     if (clock_hz == 0) {
-        return fmt::format("{:.1f}{} / 1,000 ticks", 1000 * per_tick, unit);
+        return text(1000 * per_tick, "1k ticks");
     }
     const double per_second = per_tick * clock_hz;
     if (std::abs(per_second) >= 0.1 || count == 0) {
-        return fmt::format("{:.1f}{} /s", per_second, unit);
+        return text(per_second, "s");
     }
-    return std::abs(per_second) >= 0.1 / 3600
-               ? fmt::format("{:.1f}{} /h", 3600 * per_second, unit)
-               : fmt::format("{:.1f}{} /d", 86400 * per_second, unit);
+    return std::abs(per_second) >= 0.1 / 3600 ? text(3600 * per_second, "h")
+                                              : text(86400 * per_second, "d");
 }
 
 }  // namespace ramwright::tool

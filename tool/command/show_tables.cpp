@@ -53,11 +53,13 @@ private:
                    grouped(summary_.allocations), grouped(summary_.frees),
                    grouped(summary_.resizes), grouped(summary_.refusals.size()));
         if (run_ != 0) {
-            fmt::print("{} on average; {} in the busiest {}, from tick {} on\n",
-                       rate(static_cast<double>(summary_.allocations), run_, facts_.info.clock_hz,
-                            " allocations"),
-                       grouped(trace_.busiest.allocations),
-                       facts_.info.clock_hz == 0 ? "tick" : "second", grouped(trace_.busiest.tick));
+            fmt::print("{} on average", rate(static_cast<double>(summary_.allocations), run_,
+                                             facts_.info.clock_hz, " allocations"));
+            if (facts_.info.clock_hz != 0 && run_ / facts_.info.clock_hz > 1) {
+                fmt::print("; {} in the busiest second, from tick {} on",
+                           grouped(trace_.busiest.allocations), grouped(trace_.busiest.tick));
+            }
+            fmt::print("\n");
         }
         if (facts_.losses.events != 0) {
             fmt::print("{} events were lost: what follows is what is left\n",
