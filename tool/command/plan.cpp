@@ -11,10 +11,14 @@
 #include <vector>
 
 #include "tool/command/commands.hpp"
+#include "tool/command/plan_regions.hpp"
 #include "tool/command/plan_tables.hpp"
 #include "tool/common/units.hpp"
+#include "tool/layout/chip_file.hpp"
 #include "tool/plan/emitted_plan.hpp"
 #include "tool/plan/planner.hpp"
+#include "tool/plan/region_header.hpp"
+#include "tool/plan/region_policy.hpp"
 #include "tool/plan/target_costs.hpp"
 #include "tool/replay/plan_file.hpp"
 #include "tool/trace/build_id.hpp"
@@ -30,6 +34,8 @@ struct plan_arguments {
     std::uint32_t soak_runs = 0;
     std::string choose;
     std::string output;
+    std::string chip;
+    std::string policy;
     plan_form form = plan_form::cpp;
     bool as_json = false;
 };
@@ -103,7 +109,31 @@ std::uint64_t proven_region(const std::vector<operation_log>& logs, const plan_o
                : chosen.needed_with_margin_bytes - state_bytes(chosen.how);
 }
 
+/// A plan of several regions: what goes where is the question, so there is one design for each.
+void run_regions(const plan_arguments& arguments) {
+    const chip described = read_chip(arguments.chip);
+    const std::vector<capability_rule> rules =
+        arguments.policy.empty() ? std::vector<capability_rule>{} : read_policy(arguments.policy);
+    const std::vector<operation_log> logs = read_all(arguments.traces);
+    const std::vector<region_share> shares =
+        plan_regions(logs, regions_of(described), rules, arguments.margin_percent);
+    if (arguments.as_json) {
+        fmt::print("{}", regions_json(shares, arguments.margin_percent));
+    } else {
+        print_regions(shares, arguments.margin_percent);
+    }
+    if (!arguments.output.empty()) {
+        write(arguments.output, region_header(shares));
+    }
+}
+
 void run(const plan_arguments& arguments) {
+    if (!arguments.chip.empty()) {
+        return run_regions(arguments);
+    }
+    if (arguments.ram.empty()) {
+        throw input_error("plan needs --ram, or --chip");
+    }
     const std::uint64_t ram = parse_size(arguments.ram);
     const std::vector<operation_log> logs = read_all(arguments.traces);
     const plan_offers found = plan_designs(logs, {.margin_percent = arguments.margin_percent,
@@ -144,8 +174,15 @@ void add_plan(CLI::App& ramwright, exit_code&) {
         "plan", "Offer the designs worth choosing between, each proven by replay");
     command->add_option("traces", arguments->traces, "Traces of one build; all must survive")
         ->required();
-    command->add_option("--ram", arguments->ram, "Size of the region there is for it, as 64K")
-        ->required();
+    command->add_option("--ram", arguments->ram, "Size of the region there is for it, as 64K");
+    command
+        ->add_option("--chip", arguments->chip,
+                     "A chip in TOML, as for layout: plan what goes in which of its regions")
+        ->excludes("--ram");
+    command
+        ->add_option("--policy", arguments->policy,
+                     "Which requests need which capabilities, in TOML")
+        ->needs("--chip");
     command
         ->add_option("--margin", arguments->margin_percent,
                      "Percent more demand than was traced that must survive")
@@ -182,6 +219,7 @@ void add_plan(CLI::App& ramwright, exit_code&) {
         "  ramwright plan node.trace --ram 64K -o memory_plan.hpp\n"
         "  ramwright plan node.trace --ram 64K --soak 59\n"
         "  ramwright plan node.trace --ram 64K --emit zephyr -o memory_plan.h\n"
+        "  ramwright plan node.trace --chip chip.toml --policy policy.toml -o memory_plan.hpp\n"
         "  ramwright plan monday.trace tuesday.trace --ram 96K --margin 25 --choose certain");
     command->callback([arguments] { run(*arguments); });
 }

@@ -46,6 +46,15 @@ std::string includes_text(const design& how) {
 
 }  // namespace
 
+std::string allocator_definition(const design& how, std::size_t region_bytes) {
+    return fmt::format(
+        "{}{}\n"
+        "// What the RAM needed counts for the object itself.\n"
+        "static_assert(sizeof(void*) != 4 || sizeof(allocator) <= {});\n",
+        how.pools.empty() ? "" : table_text(how), allocator_text(how, region_bytes),
+        state_bytes(how));
+}
+
 std::string plan_header(const plan_file& plan, const plan_offer& chosen) {
     return fmt::format(
         "// Written by `ramwright plan`; a change here is lost with the next plan.\n"
@@ -72,10 +81,7 @@ std::string plan_header(const plan_file& plan, const plan_offer& chosen) {
         "\n"
         "inline constexpr std::size_t region_bytes = {region};\n"
         "\n"
-        "{table}{allocator}"
-        "\n"
-        "// What the RAM needed counts for the object itself.\n"
-        "static_assert(sizeof(void*) != 4 || sizeof(allocator) <= {state});\n"
+        "{definition}"
         "\n"
         "}}  // namespace memory_plan\n",
         fmt::arg("includes", includes_text(chosen.how)), fmt::arg("name", chosen.how.name),
@@ -87,10 +93,8 @@ std::string plan_header(const plan_file& plan, const plan_offer& chosen) {
         fmt::arg("allocate", chosen.allocate_instructions),
         fmt::arg("free", chosen.free_instructions), fmt::arg("proof", chosen.proof),
         fmt::arg("region", plan.region_bytes),
-        fmt::arg("table", chosen.how.pools.empty() ? "" : table_text(chosen.how)),
-        fmt::arg("allocator",
-                 allocator_text(chosen.how, static_cast<std::size_t>(plan.region_bytes))),
-        fmt::arg("state", state_bytes(chosen.how)));
+        fmt::arg("definition",
+                 allocator_definition(chosen.how, static_cast<std::size_t>(plan.region_bytes))));
 }
 
 }  // namespace ramwright::tool
