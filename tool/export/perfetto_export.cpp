@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -12,6 +10,7 @@
 #include "tool/export/output_file.hpp"
 #include "tool/export/perfetto_callers.hpp"
 #include "tool/export/perfetto_fields.hpp"
+#include "tool/export/perfetto_tracks.hpp"
 #include "tool/export/protobuf.hpp"
 #include "tool/export/trace_clock.hpp"
 
@@ -20,20 +19,11 @@ namespace ramwright::tool {
 namespace {
 
 namespace fields = perfetto_fields;
+namespace tracks = perfetto_tracks;
+namespace counter = fields::counter_descriptor;
 using fields::track_event::instant;
 
-constexpr std::uint64_t the_process = 1;
 constexpr std::uint64_t the_sequence = 1;
-
-// Numbers of tracks. Each context has one, and each slot: the blocks that had it never overlap.
-constexpr std::uint64_t process_track = 1;
-constexpr std::uint64_t live_bytes_track = 2;
-constexpr std::uint64_t live_blocks_track = 3;
-constexpr std::uint64_t free_bytes_track = 4;
-constexpr std::uint64_t largest_free_track = 5;
-constexpr std::uint64_t first_thread_track = 1000;
-constexpr std::uint64_t first_interrupt_track = 2000;
-constexpr std::uint64_t first_slot_track = 10000;
 
 class perfetto_file {
 public:
@@ -44,19 +34,13 @@ public:
           levels_{walk_.info(), [this](const heap_level& level) { write_level(level); }},
           spans_from_{job.spans_from},
           out_{job.output} {
-        protobuf_message process;
-        process.number(fields::process_descriptor::process, the_process);
-        process.text(fields::process_descriptor::name, job.trace);
-        protobuf_message track;
-        track.number(fields::track_descriptor::number, process_track);
-        track.message(fields::track_descriptor::process, process);
-        write_track(track);
-        write_counter_track(live_bytes_track, "live bytes", fields::counter_descriptor::bytes);
-        write_counter_track(live_blocks_track, "live blocks", fields::counter_descriptor::count);
+        write_track(tracks::process_track(job.trace));
+        write_track(tracks::counter_track(tracks::live_bytes, "live bytes", counter::bytes));
+        write_track(tracks::counter_track(tracks::live_blocks, "live blocks", counter::count));
         if (walk_.info().region_bytes != 0) {
-            write_counter_track(free_bytes_track, "free bytes", fields::counter_descriptor::bytes);
-            write_counter_track(largest_free_track, "largest free block",
-                                fields::counter_descriptor::bytes);
+            write_track(tracks::counter_track(tracks::free_bytes, "free bytes", counter::bytes));
+            write_track(
+                tracks::counter_track(tracks::largest_free, "largest free block", counter::bytes));
         }
     }
 
@@ -81,7 +65,7 @@ public:
         }
         levels_.finish();
         const std::uint64_t end = clock_.nanoseconds(walk_.event().tick);
-        write_packet(end, fields::packet::profile, callers_.profile(the_process, end));
+        write_packet(end, fields::packet::profile, callers_.profile(tracks::the_process, end));
         out_.finish();
         return {.events = walk_.events(), .lost_events = walk_.losses().events};
     }
@@ -115,36 +99,10 @@ private:
         write_packet(clock_.nanoseconds(walk_.event().tick), fields::packet::track_event, event);
     }
 
-    static protobuf_message child_track(std::uint64_t number, std::string_view name) {
-        protobuf_message track;
-        track.number(fields::track_descriptor::number, number);
-        track.number(fields::track_descriptor::parent, process_track);
-        track.text(fields::track_descriptor::name, name);
-        return track;
-    }
-
-    void write_counter_track(std::uint64_t number, std::string_view name, std::uint64_t unit) {
-        protobuf_message counter;
-        counter.number(fields::counter_descriptor::unit, unit);
-        protobuf_message track = child_track(number, name);
-        track.message(fields::track_descriptor::counter, counter);
-        write_track(track);
-    }
-
     std::uint64_t track_of(context who) {
-        const std::uint64_t number =
-            who.number + (who.interrupt ? first_interrupt_track : first_thread_track);
+        const std::uint64_t number = tracks::of_context(who);
         if (known_.insert(number).second) {
-            // Thread 0 of the format is the idle one.
-            protobuf_message thread;
-            thread.number(fields::thread_descriptor::process, the_process);
-            thread.number(fields::thread_descriptor::thread, number);
-            thread.text(fields::thread_descriptor::name,
-                        fmt::format("{} {}", who.interrupt ? "interrupt" : "thread", who.number));
-            protobuf_message track;
-            track.number(fields::track_descriptor::number, number);
-            track.message(fields::track_descriptor::thread, thread);
-            write_track(track);
+            write_track(tracks::context_track(who));
         }
         return number;
     }
@@ -157,14 +115,14 @@ private:
     }
 
     static protobuf_message slice(std::uint64_t type, const held_block& block) {
-        protobuf_message event = typed(type, first_slot_track + block.slot);
+        protobuf_message event = typed(type, tracks::of_slot(block.slot));
         annotate(event, "size", block.size);
         return event;
     }
 
     void write_begin(const held_block& block) {
-        if (known_.insert(first_slot_track + block.slot).second) {
-            write_track(child_track(first_slot_track + block.slot, "blocks"));
+        if (known_.insert(tracks::of_slot(block.slot)).second) {
+            write_track(tracks::slot_track(block.slot));
         }
         protobuf_message event = slice(fields::track_event::slice_begin, block);
         annotate(event, "block", block.number);
@@ -205,11 +163,11 @@ private:
     }
 
     void write_level(const heap_level& level) {
-        write_counter(level.tick, live_bytes_track, level.live_bytes);
-        write_counter(level.tick, live_blocks_track, level.live_blocks);
+        write_counter(level.tick, tracks::live_bytes, level.live_bytes);
+        write_counter(level.tick, tracks::live_blocks, level.live_blocks);
         if (walk_.info().region_bytes != 0) {
-            write_counter(level.tick, free_bytes_track, level.free_bytes);
-            write_counter(level.tick, largest_free_track, level.largest_free);
+            write_counter(level.tick, tracks::free_bytes, level.free_bytes);
+            write_counter(level.tick, tracks::largest_free, level.largest_free);
         }
     }
 
