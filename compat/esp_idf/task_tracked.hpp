@@ -7,6 +7,7 @@
 #include <span>
 
 #include "ramwright/core/allocator.hpp"
+#include "ramwright/core/failure.hpp"
 #include "ramwright/core/layout.hpp"
 #include "task_table.hpp"
 #include "words.hpp"
