@@ -39,7 +39,7 @@ void run(const inspect_arguments& arguments) {
         addresses.push_back(parse_size(each));
     }
     const inspect::dump dump{image, arguments.dumps, addresses};
-    const inspect::findings found = inspect_memory(image, dump.memory(), dump.bias());
+    const inspect::findings found = inspect::inspection{image, dump.memory(), dump.bias()}.look();
     code_addresses code{arguments.elf};
     if (arguments.as_json) {
         print_findings_as_json(found, code);

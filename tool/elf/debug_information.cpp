@@ -51,11 +51,21 @@ std::optional<std::uint64_t> static_address(Dwarf_Die& variable) {
     Dwarf_Op* operations = nullptr;
     std::size_t count = 0;
     if (dwarf_attr(&variable, DW_AT_location, &attribute) == nullptr ||
-        dwarf_getlocation(&attribute, &operations, &count) != 0 || count != 1 ||
-        operations[0].atom != DW_OP_addr) {
+        dwarf_getlocation(&attribute, &operations, &count) != 0 || count != 1) {
         return std::nullopt;
     }
-    return operations[0].number;
+    if (operations[0].atom == DW_OP_addr) {
+        return operations[0].number;
+    }
+    // As Clang writes it: a place in a table of addresses.
+    Dwarf_Attribute entry;
+    Dwarf_Addr address = 0;
+    if (operations[0].atom == DW_OP_addrx &&
+        dwarf_getlocation_attr(&attribute, operations, &entry) == 0 &&
+        dwarf_formaddr(&entry, &address) == 0) {
+        return address;
+    }
+    return std::nullopt;
 }
 
 std::optional<std::uint64_t> unsigned_attribute(Dwarf_Die& entry, unsigned name) {

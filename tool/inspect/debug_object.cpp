@@ -64,6 +64,12 @@ std::string debug_object::class_name() const {
     return name;
 }
 
+std::string debug_object::short_name() const {
+    const char* const name = dwarf_diename(&type_);
+    const std::string_view text = name == nullptr ? "" : name;
+    return std::string{text.substr(0, text.find('<'))};
+}
+
 std::vector<debug_object::part> debug_object::parts() const {
     std::vector<part> found;
     Dwarf_Die child;
@@ -97,7 +103,7 @@ debug_object debug_object::operator[](std::string_view name) const {
     throw unreadable(
         fmt::format("{} has no '{}' here: the image and this ramwright are of versions "
                     "too far apart",
-                    class_name(), name));
+                    short_name(), name));
 }
 
 std::uint64_t debug_object::elements() const { return element_count(type_); }
@@ -105,7 +111,7 @@ std::uint64_t debug_object::elements() const { return element_count(type_); }
 debug_object debug_object::element(std::uint64_t index) const {
     std::optional<Dwarf_Die> type = type_of(type_);
     if (!type) {
-        throw unreadable(fmt::format("{} is no array", class_name()));
+        throw unreadable(fmt::format("{} is no array", short_name()));
     }
     return {*memory_, address_ + index * size_of(*type), *type};
 }
@@ -117,7 +123,7 @@ std::vector<std::byte> debug_object::bytes() const { return memory_->bytes(addre
 debug_object debug_object::pointee() const {
     std::optional<Dwarf_Die> type = type_of(type_);
     if (dwarf_tag(&type_) != DW_TAG_pointer_type || !type) {
-        throw unreadable(fmt::format("{} is no pointer", class_name()));
+        throw unreadable(fmt::format("{} is no pointer", short_name()));
     }
     return {*memory_, number(), *type};
 }

@@ -34,6 +34,9 @@ public:
     /// `ramwright::general`, without template arguments.
     [[nodiscard]] std::string class_name() const;
 
+    /// `general`: without its namespaces, which take long to find.
+    [[nodiscard]] std::string short_name() const;
+
     /// A member of the class or of one of its bases. Members of unnamed unions are members.
     [[nodiscard]] std::optional<debug_object> member(std::string_view name) const;
     /// As member(); throws `unreadable` if there is none.

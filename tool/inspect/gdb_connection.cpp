@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -21,6 +23,8 @@ namespace {
 constexpr int patience_in_ms = 5000;
 constexpr int most_attempts = 3;
 constexpr std::uint64_t page_bytes = 1024;
+/// More are those of a size that was overwritten, and would take minutes.
+constexpr std::size_t most_pages = 32 * 1024;
 
 int connected_socket(const std::string& host, const std::string& port) {
     const addrinfo wanted{.ai_flags = 0,
@@ -61,6 +65,8 @@ gdb_connection::gdb_connection(const std::string& host_and_port) : name_{host_an
     if (socket_ < 0) {
         throw input_error(fmt::format("nobody listens at {}", name_));
     }
+    const int on = 1;
+    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     try {
         packet_size_ = gdb_packet_size(ask("qSupported"));
     } catch (const input_error&) {
@@ -93,6 +99,9 @@ char gdb_connection::next_byte() const {
         if (::poll(&waiting, 1, patience_in_ms) <= 0) {
             fail("there is no answer");
         }
+        // A stub sends its `+` and its reply apart, the latter once the former is known to have come.
+        const int on = 1;
+        ::setsockopt(socket_, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
         arrived_.resize(4096);
         const ssize_t count = ::recv(socket_, arrived_.data(), arrived_.size(), 0);
         if (count <= 0) {
@@ -104,17 +113,25 @@ char gdb_connection::next_byte() const {
     return arrived_[arrived_at_++];
 }
 
+std::optional<std::string> gdb_connection::next_packet() const {
+    gdb_packet_reader reader;
+    while (!reader.feed(next_byte())) {
+    }
+    std::optional<std::string> packet = reader.take();
+    send(packet ? "+" : "-");
+    return packet;
+}
+
 std::string gdb_connection::ask(const std::string& payload) const {
     for (int attempt = 0; attempt != most_attempts; ++attempt) {
         send(gdb_packet(payload));
-        gdb_packet_reader reader;
-        while (!reader.feed(next_byte())) {
+        std::optional<std::string> reply = next_packet();
+        while (reply && is_stop_reply(*reply)) {
+            reply = next_packet();
         }
-        if (const auto reply = reader.take()) {
-            send("+");
+        if (reply) {
             return *reply;
         }
-        send("-");
     }
     fail("its answers are damaged, or it is no GDB stub");
 }
@@ -122,7 +139,7 @@ std::string gdb_connection::ask(const std::string& payload) const {
 /// Empty where the target has no memory.
 const std::vector<std::byte>& gdb_connection::page(std::uint64_t number) const {
     const auto [place, added] = pages_.try_emplace(number);
-    if (added) {
+    if (added && pages_.size() <= most_pages) {
         // Two digits a byte, and what is around them.
         const std::uint64_t most = packet_size_ / 2 - 8;
         for (std::uint64_t done = 0; done != page_bytes;) {

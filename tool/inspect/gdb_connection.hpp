@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ public:
 
 private:
     [[nodiscard]] std::string ask(const std::string& payload) const;
+    [[nodiscard]] std::optional<std::string> next_packet() const;
     [[nodiscard]] char next_byte() const;
     void send(const std::string& bytes) const;
     [[noreturn]] void fail(const std::string& why) const;

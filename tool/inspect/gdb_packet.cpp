@@ -82,6 +82,11 @@ std::optional<std::string> gdb_packet_reader::take() {
     return damaged_ ? std::nullopt : std::optional{std::move(payload_)};
 }
 
+bool is_stop_reply(std::string_view payload) {
+    return payload.size() >= 3 && (payload[0] == 'T' || payload[0] == 'S') &&
+           byte_of(payload[1], payload[2]).has_value();
+}
+
 std::optional<std::vector<std::byte>> gdb_memory_reply(std::string_view payload) {
     // An error is `E` and two digits: of odd length, which no memory is.
     if (payload.size() % 2 != 0) {

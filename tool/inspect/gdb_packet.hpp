@@ -41,6 +41,9 @@ private:
     char digit_ = '0';
 };
 
+/// Whether it says that the target has stopped, which a stub does once it is connected to, unasked.
+[[nodiscard]] bool is_stop_reply(std::string_view payload);
+
 /// The bytes of a reply to `m`; nothing if it is an error or no such reply.
 [[nodiscard]] std::optional<std::vector<std::byte>> gdb_memory_reply(std::string_view payload);
 

@@ -13,7 +13,7 @@ namespace {
 check_level checks_of(const debug_object& allocator) {
     const std::uint64_t level = allocator.value_argument("Checks").value_or(3);
     if (level > static_cast<std::uint64_t>(check_level::full)) {
-        throw unreadable(fmt::format("{} does not say how much it checks", allocator.class_name()));
+        throw unreadable(fmt::format("{} does not say how much it checks", allocator.short_name()));
     }
     return static_cast<check_level>(level);
 }

@@ -55,7 +55,7 @@ object_finder::object_finder(const elf_file& image, const debug_information& deb
     for (const elf_symbol& each : image.symbols()) {
         if (each.type == STT_OBJECT && each.section < image.sections().size() &&
             (image.sections()[each.section].flags & SHF_ALLOC) != 0) {
-            placed_.insert(each.value);
+            placed_.emplace(each.value, each.name);
         }
     }
 }
@@ -71,10 +71,19 @@ std::vector<library_object> object_finder::find() {
     return std::move(found_);
 }
 
+bool object_finder::is_placed(Dwarf_Die& variable, std::uint64_t address) const {
+    const char* const name = dwarf_diename(&variable);
+    const auto [first, last] = placed_.equal_range(address);
+    // However it is mangled, the name is in it.
+    return name != nullptr && std::any_of(first, last, [&](const auto& symbol) {
+               return symbol.second.find(name) != std::string_view::npos;
+           });
+}
+
 void object_finder::look_at_variable(Dwarf_Die& variable) {
     const auto address = static_address(variable);
     std::optional<Dwarf_Die> type = type_of(variable);
-    if (address && type && placed_.contains(*address) && seen_.insert(*address).second) {
+    if (address && type && is_placed(variable, *address) && seen_.insert(*address).second) {
         explore({memory_, *address + bias_, *type}, {.name = qualified_name(variable)});
     }
 }

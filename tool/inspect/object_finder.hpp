@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tool/elf/debug_information.hpp"
@@ -58,6 +59,7 @@ private:
         int depth = 0;
     };
 
+    [[nodiscard]] bool is_placed(Dwarf_Die& variable, std::uint64_t address) const;
     void look_at_variable(Dwarf_Die& variable);
     void explore(const debug_object& at, const way& here);
     void explore_class(const debug_object& at, const way& here);
@@ -67,8 +69,8 @@ private:
     const debug_information& debug_;
     const target_memory& memory_;
     std::uint64_t bias_;
-    /// Of what the linker kept.
-    std::set<std::uint64_t> placed_;
+    /// The names of what the linker kept: what it threw away the debug information still has, at 0.
+    std::multimap<std::uint64_t, std::string_view> placed_;
     std::set<std::uint64_t> seen_;
     std::map<Dwarf_Off, bool> holds_;
     std::vector<library_object> found_;

@@ -57,9 +57,9 @@ void add_named_stack(const debug_object& named_stack, std::vector<stack_found>& 
     }
 }
 
-void add_painted_stacks(const elf_file& image, const target_memory& memory, std::uint64_t bias,
-                        std::vector<stack_found>& stacks) {
-    for (const elf_symbol& each : image.symbols()) {
+void add_painted_stacks(std::span<const elf_symbol> symbols, const target_memory& memory,
+                        std::uint64_t bias, std::vector<stack_found>& stacks) {
+    for (const elf_symbol& each : symbols) {
         const std::uint64_t address = each.value + bias;
         std::byte start[longest_guard + 2 * least_paint] = {};
         const bool known = std::any_of(stacks.begin(), stacks.end(), [&](const stack_found& stack) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "tool/elf/elf_file.hpp"
@@ -16,7 +17,7 @@ namespace ramwright::tool::inspect {
 void add_named_stack(const debug_object& named_stack, std::vector<stack_found>& stacks);
 
 /// Variables that begin with paint, unless they are in `stacks` already.
-void add_painted_stacks(const elf_file& image, const target_memory& memory, std::uint64_t bias,
-                        std::vector<stack_found>& stacks);
+void add_painted_stacks(std::span<const elf_symbol> symbols, const target_memory& memory,
+                        std::uint64_t bias, std::vector<stack_found>& stacks);
 
 }  // namespace ramwright::tool::inspect

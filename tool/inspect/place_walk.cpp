@@ -23,7 +23,7 @@ std::uint64_t object_size(const debug_object& allocator) {
     std::optional<Dwarf_Die> type = allocator.type_argument("T");
     const std::uint64_t size = type ? size_of(*type) : 0;
     if (size == 0) {
-        throw unreadable(fmt::format("what {} holds has no known size", allocator.class_name()));
+        throw unreadable(fmt::format("what {} holds has no known size", allocator.short_name()));
     }
     return size;
 }

@@ -57,10 +57,7 @@ public:
             region_.holds(place_.block_zero + first_block_index * size, count * size) &&
             region_.holds(place_.table, Engine::table_bytes(engine_.count()));
         if (!plausible) {
-            into_.damages.push_back({.address = target_.address(),
-                                     .what = "the pool's own state was overwritten: it has blocks "
-                                             "outside its region",
-                                     .by = suspect_kind::outside});
+            add_lost_state();
             return;
         }
         const std::size_t first = into_.damages.size();
@@ -71,6 +68,14 @@ public:
                 add_lost_link();
                 return;
             }
+        }
+        bool told_apart = true;
+        engine_.for_each(at_, [&](const void* block, bool) {
+            told_apart = told_apart && engine_.is_start(at_, block);
+        });
+        if (!told_apart) {
+            add_lost_state();
+            return;
         }
         engine_.for_each(at_, [&](const void* block, bool live) { add(block, live); });
         if (!intact && into_.damages.size() == first) {
@@ -118,6 +123,12 @@ private:
         into_.blocks.push_back(block);
     }
 
+    void add_lost_state() {
+        into_.damages.push_back({.address = target_.address(),
+                                 .what = "the pool's own state was overwritten",
+                                 .by = suspect_kind::outside});
+    }
+
     /// Links in the free blocks themselves: the first that leads to no block is wrong, or the state is.
     void add_lost_link() {
         const std::uint64_t size = engine_.block_size();
@@ -151,16 +162,15 @@ private:
 void walk_engine(const debug_object& engine, const blocks_place& place, const region_copy& region,
                  object_found& into) {
     using ramwright::detail::region_place;
-    const std::string name = engine.class_name();
-    if (name.ends_with("::linked_blocks")) {
+    const std::string name = engine.short_name();
+    if (name == "linked_blocks") {
         engine_walk<ramwright::detail::linked_blocks<region_place>>{engine, place, region, into}
             .run();
-    } else if (name.ends_with("::indexed_blocks") &&
-               engine.value_argument("Encoded").value_or(0) != 0) {
+    } else if (name == "indexed_blocks" && engine.value_argument("Encoded").value_or(0) != 0) {
         engine_walk<ramwright::detail::indexed_blocks<region_place, true>>{engine, place, region,
                                                                            into}
             .run();
-    } else if (name.ends_with("::indexed_blocks")) {
+    } else if (name == "indexed_blocks") {
         engine_walk<ramwright::detail::indexed_blocks<region_place>>{engine, place, region, into}
             .run();
     } else {
@@ -220,7 +230,7 @@ void walk_size_classes(const library_object& classes, object_found& into) {
     for (std::uint64_t index = 0; index != count; ++index) {
         const debug_object each{first.memory(), origin + index * first.size(), *record};
         const debug_object engine = each["engine"];
-        const bool linked = engine.class_name().ends_with("::linked_blocks");
+        const bool linked = engine.short_name() == "linked_blocks";
         const debug_object stride = linked ? engine["block_size_"] : engine["shape_"]["block_size"];
         walk_engine(
             engine,

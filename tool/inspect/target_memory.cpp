@@ -11,6 +11,7 @@ namespace {
 
 /// More than any region has: a damaged size must not take all memory of this machine.
 constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
+constexpr std::uint64_t at_once = 64 * 1024;
 
 }  // namespace
 
@@ -18,11 +19,16 @@ std::vector<std::byte> target_memory::bytes(std::uint64_t address, std::uint64_t
     if (size > most_bytes) {
         throw unreadable(fmt::format("{} bytes at {:#x} are more than can be true", size, address));
     }
-    std::vector<std::byte> found(size);
-    const std::size_t known = read(address, found);
-    if (known != size) {
-        throw unreadable(fmt::format("the {} bytes at {:#x} are not all in the dump: it has {}",
-                                     size, address, known));
+    std::vector<std::byte> found;
+    while (found.size() != size) {
+        const std::size_t before = found.size();
+        const std::size_t count = std::min<std::uint64_t>(size - before, at_once);
+        found.resize(before + count);
+        const std::size_t known = read(address + before, std::span{found}.subspan(before));
+        if (known != count) {
+            throw unreadable(fmt::format("the {} bytes at {:#x} are not all in the dump: it has {}",
+                                         size, address, before + known));
+        }
     }
     return found;
 }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
+#include <cstdint>
+
+#include "memory_in_use.hpp"
+
+/// \file
+/// The program on a board without anything else: what has to run before main, and a main that does what the
+/// word behind the memory of the program says, and waits to be looked at.
+
+extern "C" {
+extern std::uint32_t data_load[], data_start[], data_end[], bss_start[], bss_end[];
+extern void (*init_start[])();
+extern void (*init_end[])();
+extern std::uint32_t stack_top[];
+extern const volatile std::uint32_t wanted_mishap;
+
+void* memset(void* to, int value, std::size_t size) {
+    auto* bytes = static_cast<volatile unsigned char*>(to);
+    for (std::size_t index = 0; index != size; ++index) {
+        bytes[index] = static_cast<unsigned char>(value);
+    }
+    return to;
+}
+
+void* memcpy(void* to, const void* from, std::size_t size) {
+    auto* bytes = static_cast<volatile unsigned char*>(to);
+    for (std::size_t index = 0; index != size; ++index) {
+        bytes[index] = static_cast<const unsigned char*>(from)[index];
+    }
+    return to;
+}
+
+[[noreturn]] void start() {
+    const std::uint32_t* from = data_load;
+    for (std::uint32_t* to = data_start; to != data_end; ++to) {
+        *to = *from++;
+    }
+    for (std::uint32_t* to = bss_start; to != bss_end; ++to) {
+        *to = 0;
+    }
+    for (auto* each = init_start; each != init_end; ++each) {
+        (*each)();
+    }
+    node::use_memory(static_cast<node::mishap>(wanted_mishap));
+    for (;;) {
+        asm volatile("wfi" : : : "memory");
+    }
+}
+
+#ifdef __arm__
+[[gnu::section(".vectors"), gnu::used]] const void* const vectors[] = {
+    stack_top, reinterpret_cast<const void*>(&start)};
+#else
+[[gnu::naked, gnu::section(".vectors"), gnu::used]] void reset() {
+    asm volatile("la sp, stack_top\n j start");
+}
+#endif
+}
