@@ -226,6 +226,21 @@ async function checkLarge() {
     );
 }
 
+/** Of a region that is hardly used only what is used is drawn. */
+async function checkRoom() {
+    const file = path("room.html");
+    run(path("demand.trace"), "--design", "general", "--ram", "2M", "-o", file);
+    const page = await openPage(browser, file);
+    const captions = await page.locator(".caption").allInnerTexts();
+    check(
+        captions[0].includes("Not shown: 32,768 B") && captions[1].includes("2,031,616 B above"),
+        "what is left out is told",
+        captions,
+    );
+    const rows = await page.locator("#heap-map .lead").innerText();
+    check(/[12],\d{3} B a row/.test(rows), "rows are as long as for what is shown", rows);
+}
+
 const page = await openPage(browser, report);
 await checkOverlay(page);
 await checkDifferences(page);
@@ -235,5 +250,6 @@ await checkFlame(page);
 await checkFront(page);
 await checkColoursAndPaper(page);
 await checkLarge();
+await checkRoom();
 await browser.close();
 finish();

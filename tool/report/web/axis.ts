@@ -10,10 +10,16 @@ const steps = [
     2592000,
 ];
 
+/** Ticks of a clock of unknown speed. */
+const roundSteps = Array.from({ length: 16 }, (_, power) =>
+    [1, 2, 5].map((n) => n * 10 ** power),
+).flat();
+
 /** Seconds at which marks stand between `from` and `to` if `room` of them fit. */
 export function timeMarks(from: number, to: number, room: number): number[] {
+    const wanted = clockIsKnown() ? steps : roundSteps;
     const step =
-        steps.find((candidate) => (to - from) / candidate <= room) ?? steps[steps.length - 1];
+        wanted.find((candidate) => (to - from) / candidate <= room) ?? wanted[wanted.length - 1];
     const marks: number[] = [];
     for (let i = Math.ceil(from / step); i * step <= to; ++i) marks.push(i * step);
     return marks;

@@ -51,13 +51,18 @@ export class ChartMarks {
 
     private drawRegion(u: uPlot): void {
         const { ctx, bbox } = u;
-        const y = Math.round(u.valToPos(this.run.region_bytes, "y", true)) + 0.5;
-        ctx.strokeStyle = colour("ink");
-        ctx.lineWidth = devicePixelRatio;
-        ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
-        line(ctx, bbox.left, y, bbox.left + bbox.width, y);
-        ctx.setLineDash([]);
-        const label = `region ${format.size(this.run.region_bytes)}`;
+        const end = Math.round(u.valToPos(this.run.region_bytes, "y", true)) + 0.5;
+        // The axis of a region of which hardly any is used ends before it.
+        const beyond = end < bbox.top;
+        const y = Math.max(end, bbox.top);
+        if (!beyond) {
+            ctx.strokeStyle = colour("ink");
+            ctx.lineWidth = devicePixelRatio;
+            ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
+            line(ctx, bbox.left, y, bbox.left + bbox.width, y);
+            ctx.setLineDash([]);
+        }
+        const label = `region ${format.size(this.run.region_bytes)}${beyond ? ", beyond this axis" : ""}`;
         const width = ctx.measureText(label).width;
         plate(
             ctx,

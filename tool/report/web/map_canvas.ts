@@ -59,9 +59,9 @@ export class MapCanvas {
     draw(): void {
         const width = this.canvas.clientWidth;
         if (width === 0) return;
-        const { rowBytes, rowHeight, gutter, zoneGutter } = this.scale;
+        const { bytes, rowBytes, rowHeight, gutter, zoneGutter } = this.scale;
         this.layout = new MapLayout(
-            this.run.region_bytes,
+            Math.min(bytes, this.run.region_bytes),
             rowBytes,
             gutter,
             width - gutter - zoneGutter,
@@ -106,7 +106,7 @@ export class MapCanvas {
     /** Headers and padding show as the ground colour; what could be handed out is hatched. */
     private drawGround(ctx: CanvasRenderingContext2D): void {
         ctx.fillStyle = colour("ground");
-        this.fill(ctx, { offset: 0, size: this.run.region_bytes }, 0);
+        this.fill(ctx, { offset: 0, size: this.layout.bytes }, 0);
         ctx.fillStyle = colour("surface");
         for (const gap of this.gaps) this.fill(ctx, gap, 0);
         ctx.fillStyle = hatch(ctx, colour("hatch"), 1);
@@ -138,7 +138,8 @@ export class MapCanvas {
         let below = 0;
         for (const zone of this.run.zones.filter((each) => each.name !== "")) {
             const top = this.layout.y(zone.offset);
-            const bottom = this.layout.y(zone.offset + zone.size - 1) + this.layout.rowHeight;
+            const end = this.layout.y(zone.offset + zone.size - 1) + this.layout.rowHeight;
+            const bottom = Math.min(end, this.layout.height);
             const middle = Math.max((top + bottom) / 2, below + 8);
             ctx.strokeStyle = colour("muted");
             ctx.beginPath();

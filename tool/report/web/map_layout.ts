@@ -92,6 +92,8 @@ export class MapLayout {
 
 /** What all maps of a page have in common, so that a byte has the same area in each. */
 export interface MapScale {
+    /** Of each region so much is shown, from its start. */
+    bytes: number;
     rowBytes: number;
     rowHeight: number;
     /** Of an address in hexadecimal. */
@@ -102,14 +104,27 @@ export interface MapScale {
     zoneGutter: number;
 }
 
+/**
+ * How much of the regions pictures show: all of them, unless hardly any of it was ever used, as of the
+ * region that a program on a workstation is said to have.
+ */
+export function shownBytes(runs: Run[]): number {
+    const region = Math.max(...runs.map((run) => run.region_bytes));
+    const used = Math.max(...runs.map((run) => run.footprint_bytes));
+    const failed = runs.some((run) => run.failure_count > 0);
+    const enough = 2 ** Math.ceil(Math.log2(Math.max(64, used * 1.1)));
+    return failed || 4 * enough > region ? region : enough;
+}
+
 /** Rows of a power of two of bytes, 33 to 64 of them for the largest region. */
 export function scaleFor(runs: Run[]): MapScale {
-    const bytes = Math.max(...runs.map((run) => run.region_bytes));
+    const bytes = shownBytes(runs);
     let rowBytes = 64;
     while (bytes / rowBytes > 64) rowBytes *= 2;
     const rows = Math.ceil(bytes / rowBytes);
     const digits = Math.max(4, (bytes - 1).toString(16).length);
     return {
+        bytes,
         rowBytes,
         rowHeight: Math.max(9, Math.min(16, Math.floor(576 / rows))),
         digits,

@@ -87,6 +87,10 @@ export class HeapMap {
             "block",
         )}, ${format.plural(this.map.gaps.length, "gap")}, the largest ${format.bytes(largest)}. `;
         this.caption.replaceChildren(text);
+        const hidden = this.run.region_bytes - this.scale.bytes;
+        if (hidden > 0) {
+            this.caption.append(`Not shown: ${format.bytes(hidden)} above, never used. `);
+        }
         if (moment.joined_below !== undefined) {
             const joined = `Blocks less than ${format.bytes(moment.joined_below)} apart are drawn as one. `;
             this.caption.append(joined);

@@ -32,7 +32,8 @@ export class Overlay {
     ) {
         // Runs of one demand have the same live bytes.
         const same = new Set(runs.map((run) => run.demand)).size < runs.length;
-        this.column = same ? "largest" : "live";
+        const seesFree = runs.every((run) => run.region_bytes <= extent.bytes);
+        this.column = !same ? "live" : seesFree ? "largest" : "footprint";
         const common = chartOptions(parent.clientWidth, 320, extent, span, events);
         this.plot = new uPlot(
             {

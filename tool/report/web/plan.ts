@@ -31,7 +31,7 @@ function front(plan: Plan): HTMLElement {
     const sure = plan.offers.some((offer) => offer.confidence !== undefined);
     const key = sure
         ? "How much of a point is filled is the share of generated runs it survives at least."
-        : "This plan was made without asking how designs stand generated runs of the recorded kind, so the points say nothing about that.";
+        : "This plan was made without --soak, so nothing is known of how designs stand generated runs of the recorded kind.";
     onWidth(box, () =>
         box.replaceChildren(
             scatter(plan, box.clientWidth),

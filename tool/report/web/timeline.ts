@@ -8,6 +8,7 @@ import type { Run } from "./contract";
 import { choice, element, section } from "./dom";
 import * as format from "./format";
 import { lineLegend } from "./line_legend";
+import { shownBytes } from "./map_layout";
 import type { Overlay } from "./overlay";
 import { type OverlayPanel, overlayPanel } from "./overlay_panel";
 import { type Reading, samplesOf } from "./samples";
@@ -21,7 +22,7 @@ import { secondsAt } from "./time";
 export function timeline(main: HTMLElement, runs: Run[], span: Span, selection: Selection): void {
     const extent: Extent = {
         ...span.extent,
-        bytes: Math.max(...runs.map((run) => run.region_bytes)),
+        bytes: shownBytes(runs),
     };
     const samples = runs.map(samplesOf);
     const charts: Chart[] = [];
