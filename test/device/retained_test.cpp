@@ -107,6 +107,20 @@ TEST_F(retained_ring, overwrites_the_oldest_run_first) {
     EXPECT_EQ(marks_of(drained_after_reset()), expected);
 }
 
+TEST_F(retained_ring, hands_out_a_packet_that_was_being_sent_at_the_reset) {
+    {
+        ring_type ring{memory(), some_info, {&now_}, after_reset};
+        record_marks(ring, now_, 0, 2 * marks_in_packet);
+        EXPECT_FALSE(ring.claim().empty());
+        // The ring goes round twice beside it.
+        record_marks(ring, now_, 2 * marks_in_packet, 8 * marks_in_packet);
+    }
+    auto expected = counting(0, marks_in_packet);
+    const auto newer = counting(6 * marks_in_packet, 8 * marks_in_packet);
+    expected.insert(expected.end(), newer.begin(), newer.end());
+    EXPECT_EQ(marks_of(drained_after_reset()), expected);
+}
+
 TEST_F(retained_ring, describes_every_packet_as_its_own_run_does) {
     trace_info updated = some_info;
     updated.build[0] = 99;

@@ -27,9 +27,11 @@
 /// | close   | O(1)                                            | behind the same lock   | cannot fail |
 /// | current | O(1)                                            | behind the same lock   | cannot fail |
 /// | drain   | O(packets) and the sink, for each complete one  | yes; one at a time     | cannot fail |
+/// | claim   | O(packets)                                      | yes; one at a time     | empty: none |
+/// | release | O(1)                                            | yes; after claim only  | cannot fail |
 ///
-/// Between one core's thread and its interrupts, `drain` needs no lock: the packet in the sink's hands is
-/// stepped over. RAM: 32 bytes on a 32-bit target.
+/// Between one core's thread and its interrupts, `drain` and `claim` need no lock: the packet in the sink's
+/// hands is stepped over. RAM: 32 bytes on a 32-bit target.
 
 namespace ramwright {
 
@@ -59,19 +61,25 @@ public:
     /// What is no whole packet is forgotten.
     packet_ring(std::span<std::byte> storage, const trace_info& info, after_reset_t) noexcept
         : packet_ring{storage} {
+        const packet_header* oldest = nullptr;
         for (std::uint32_t index = 0; index != packets_; ++index) {
             packet_header* const found = packet(index);
             if (!is_whole(*found)) {
                 format(index, info);
-            } else if (newest_ == nullptr || is_before(*newest_, *found)) {
+                continue;
+            }
+            if (newest_ == nullptr || is_before(*newest_, *found)) {
                 newest_ = found;
+            }
+            if (oldest == nullptr || is_before(*found, *oldest)) {
+                oldest = found;
             }
         }
         if (newest_ == nullptr) {
             return;
         }
         sequence_ = newest_->packet_seq_num + 1;
-        unread_from_ = sequence_ - packets_;
+        unread_from_ = oldest->packet_seq_num;
         run_ = static_cast<std::uint16_t>(newest_->run + 1);
         // Others learn from it what this run is about.
         packet_header* const first_of_run = next();

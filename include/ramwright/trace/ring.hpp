@@ -14,8 +14,9 @@
 /// The recorder: a ring of packets in the caller's memory that keeps the newest events.
 ///
 /// The memory is a Common Trace Format stream at every moment. A debugger may dump it, a sink may
-/// drain it packet by packet, or it may lie in a section that survives a reset and be sent before the
-/// ring is constructed anew. Not for more than one core, and not for a region on a big-endian core.
+/// drain it packet by packet, `packet_stream` may send it over a line, or it may lie in a section that
+/// survives a reset, where a ring made with `after_reset` finds it. Not for more than one core, and not
+/// for a big-endian one. For a debug probe to read while the firmware runs: `rtt_trace`.
 ///
 ///     alignas(8) std::byte trace_storage[8 * 1024];
 ///     ramwright::trace_ring trace{trace_storage, {.clock_hz = 1000}, [] { return milliseconds(); }};
@@ -30,6 +31,8 @@
 /// | any, wide          | 245; at most 310                                     | "                    |
 /// | flush              | O(1)                                                 | "                    |
 /// | drain              | O(packets) and the sink, for each complete packet    | yes; one at a time   |
+/// | claim              | O(packets); empty if no packet is complete           | yes; one at a time   |
+/// | release            | O(1)                                                 | yes; after claim     |
 ///
 /// With a clock that is one 64-bit load; a dearer one is read once for an event, twice where a packet is
 /// opened or the event is wide.
@@ -41,7 +44,7 @@
 ///
 /// A clock that steps back is held until it catches up.
 ///
-/// RAM: the storage, and 36 bytes and the clock on a 32-bit target.
+/// RAM: the storage, and 40 bytes and the clock on a 32-bit target.
 
 namespace ramwright {
 
