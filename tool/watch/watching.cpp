@@ -86,7 +86,7 @@ private:
         if (stop_.last() == SIGTSTP && screen_ != nullptr) {
             screen_->suspend();
         }
-        return (stop_.last() == SIGWINCH || stop_.last() == SIGTSTP);
+        return stop_.last() == SIGWINCH || stop_.last() == SIGTSTP;
     }
 
     void take(const event_batch& batch) {
@@ -131,8 +131,7 @@ private:
 
     void draw() {
         const auto now = steady_clock::now();
-        const bool resized = stop_.last() == SIGWINCH;
-        if (screen_ == nullptr || (now < next_drawing_ && !resized)) {
+        if (screen_ == nullptr || now < next_drawing_) {
             return;
         }
         next_drawing_ = now + patience;
