@@ -39,15 +39,9 @@ template <typename Library>
         // No C library promises a block for no bytes.
         const std::size_t size = each->size == 0 ? 1 : each->size;
         switch (each->kind()) {
-            case flat_kind::allocate:
-                block = Library::malloc(size);
-                break;
-            case flat_kind::free:
-                Library::free(block);
-                continue;
-            case flat_kind::resize:
-                block = Library::realloc(block, size);
-                break;
+            case flat_kind::allocate: block = Library::malloc(size); break;
+            case flat_kind::free: Library::free(block); continue;
+            case flat_kind::resize: block = Library::realloc(block, size); break;
             case flat_kind::attempt: {
                 void* const attempted = Library::malloc(size);
                 if (attempted == nullptr) {
@@ -67,8 +61,7 @@ template <typename Library>
 /// The least size, in `step`s up to `most`, that survives with each of the 32 above it. 0: none does.
 /// `survives_in` says whether one does.
 template <typename Survives>
-[[nodiscard]] std::size_t find_safe_size(std::size_t step, std::size_t most,
-                                         Survives survives_in) {
+[[nodiscard]] std::size_t find_safe_size(std::size_t step, std::size_t most, Survives survives_in) {
     constexpr std::size_t sizes_above = 32;
     std::size_t fails = 0;
     std::size_t edge = most / step;  // in steps

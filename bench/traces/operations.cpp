@@ -21,14 +21,10 @@ using traces::flat_operation;
 
 flat_kind kind_of(const operation& what) {
     switch (what.kind) {
-        case operation_kind::allocate:
-            return flat_kind::allocate;
-        case operation_kind::free:
-            return flat_kind::free;
-        case operation_kind::resize:
-            return flat_kind::resize;
-        default:
-            return flat_kind::attempt;
+        case operation_kind::allocate: return flat_kind::allocate;
+        case operation_kind::free: return flat_kind::free;
+        case operation_kind::resize: return flat_kind::resize;
+        default: return flat_kind::attempt;
     }
 }
 

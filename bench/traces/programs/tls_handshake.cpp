@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "../../../examples/middleware/mbedtls/connection.hpp"
+#include "examples/middleware/mbedtls/connection.hpp"
 #include "recorded_heap.hpp"
 
 /// Three TLS 1.2 connections, one after the other, each with a handshake and a text each way:
