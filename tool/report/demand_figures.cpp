@@ -112,17 +112,16 @@ std::vector<caller_figures> callers_of(const operation_log& log, const trace_sum
     return callers;
 }
 
-std::uint64_t join_callers(std::vector<caller_figures>& callers) {
+void join_callers(std::vector<caller_figures>& callers) {
     std::stable_sort(
         callers.begin(), callers.end(), [](const caller_figures& a, const caller_figures& b) {
             return std::pair{a.peak_bytes, a.allocations} > std::pair{b.peak_bytes, b.allocations};
         });
     if (callers.size() <= most_callers) {
-        return 0;
+        return;
     }
-    const std::uint64_t joined = callers.size() - most_callers + 1;
     caller_figures rest;
-    rest.name = fmt::format("{} other callers", joined);
+    rest.name = fmt::format("{} other callers", callers.size() - most_callers + 1);
     rest.address = ~std::uint64_t{0};
     double bytes = 0;
     for (std::size_t i = most_callers - 1; i != callers.size(); ++i) {
@@ -136,7 +135,6 @@ std::uint64_t join_callers(std::vector<caller_figures>& callers) {
     rest.mean_size = rest.allocations == 0 ? 0 : bytes / static_cast<double>(rest.allocations);
     callers.resize(most_callers - 1);
     callers.push_back(rest);
-    return joined;
 }
 
 }  // namespace ramwright::tool

@@ -26,7 +26,7 @@ namespace ramwright::tool {
                                                      code_addresses& code);
 
 /// Sorts the callers by what they held at the peak, and joins the least of very many into one that says
-/// of how many. How many that were; 0: none.
-std::uint64_t join_callers(std::vector<caller_figures>& callers);
+/// of how many.
+void join_callers(std::vector<caller_figures>& callers);
 
 }  // namespace ramwright::tool

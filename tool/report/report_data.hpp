@@ -114,7 +114,6 @@ struct report_run {
     std::vector<histogram_bin> sizes;
     std::vector<histogram_bin> lifetimes;
     std::vector<caller_figures> callers;  ///< who held most at the peak comes first
-    std::uint64_t joined_callers = 0;     ///< that share the last one's place; 0: all are listed
     std::size_t demand = 0;               ///< which of the demands it is a run of
 };
 

@@ -75,7 +75,7 @@ report_run describe(const demand_of_trace& demand, const std::vector<std::string
     run.sizes = size_histogram(demand.summary);
     run.lifetimes = lifetime_histogram(demand.summary);
     run.callers = callers_of(demand.log, demand.summary, *names_for(demand, elfs));
-    run.joined_callers = join_callers(run.callers);
+    join_callers(run.callers);
     return run;
 }
 

@@ -137,9 +137,6 @@ json run_json(const report_run& run) {
         {"callers", callers_json(run.callers)},
         {"demand", run.demand},
     };
-    if (run.joined_callers != 0) {
-        content["joined_callers"] = run.joined_callers;
-    }
     if (const auto& death = record.death) {
         content["death"] = {{"tick", death->tick},
                             {"size", death->size},

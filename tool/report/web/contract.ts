@@ -79,8 +79,6 @@ export interface Run {
     lifetimes: Bin[];
     /** Blocks, sites and `Death.caller` index this. Who held most at the peak comes first. */
     callers: Caller[];
-    /** So many callers are one, the last. */
-    joined_callers?: number;
     demand: number;
 }
 

@@ -28,10 +28,6 @@ export class Span {
         return this.shown.to - this.shown.from;
     }
 
-    get whole(): boolean {
-        return this.from === this.extent.from && this.to === this.extent.to;
-    }
-
     /** Within the extent, and never so short that nothing could be told apart. */
     show(from: number, to: number): void {
         const { extent } = this;
