@@ -58,8 +58,8 @@ template <typename Library>
     return true;
 }
 
-/// The least size, in `step`s up to `most`, that survives with each of the 32 above it. 0: none does.
-/// `survives_in` says whether one does.
+/// A size, in `step`s up to `most`, that survives with each of the 32 above it, the next below failing or
+/// followed by one that fails. 0: none does. `survives_in` says whether one does.
 template <typename Survives>
 [[nodiscard]] std::size_t find_safe_size(std::size_t step, std::size_t most, Survives survives_in) {
     constexpr std::size_t sizes_above = 32;
@@ -72,8 +72,7 @@ template <typename Survives>
         const std::size_t middle = fails + (edge - fails) / 2;
         (survives_in(middle * step) ? edge : fails) = middle;
     }
-    std::size_t size = edge + 1;
-    for (; size <= edge + sizes_above; ++size) {
+    for (std::size_t size = edge + 1; size <= edge + sizes_above; ++size) {
         if (!survives_in(size * step)) {
             edge = size + 1;
         }

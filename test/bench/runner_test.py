@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tests of what the bench makes of its measurements."""
 
+import contextlib
+import io
 import sys
 import unittest
 from pathlib import Path
@@ -12,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 from runner.collect import merged  # noqa: E402
 from runner.comparison import differences  # noqa: E402
 from runner.routing import constants_of, costs_of  # noqa: E402
+from runner.trace_tables import print_traces  # noqa: E402
 
 
 def plan(classes: int, pool: int, rest: int) -> dict:
@@ -65,6 +68,20 @@ class Merged(unittest.TestCase):
     def test_keeps_both_all_the_way_down(self) -> None:
         both = merged({"W3": {"general": {"max": 1}}}, {"W3": {"general": {"heaps": [2]}}, "W6": 3})
         self.assertEqual(both, {"W3": {"general": {"max": 1, "heaps": [2]}}, "W6": 3})
+
+
+class Traces(unittest.TestCase):
+    def test_a_plan_that_one_trace_was_not_offered_is_a_dash(self) -> None:
+        def figures(plans: dict) -> dict:
+            return {"peak_live_bytes": 1000, "plan_bytes": plans,
+                    "safe_bytes": {"general": 1100, "newlib-nano": 1200, "glibc": 4096}}
+
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            print_traces({"lua": figures({"certain": 1500}), "lwip": figures({})})
+        rows = [line.split() for line in printed.getvalue().splitlines()]
+        self.assertIn(["lua", "1,000", "1,100", "1,500", "1,200", "4,096"], rows)
+        self.assertIn(["lwip", "1,000", "1,100", "-", "1,200", "4,096"], rows)
+        self.assertIn(["lua", "1,000", "1.100", "1.500", "1.200", "4.096"], rows)
 
 
 if __name__ == "__main__":
