@@ -155,6 +155,19 @@ TEST_F(watch_on_a_terminal, gives_it_back_after_an_interrupt) {
     EXPECT_EQ(state(), "0 1\n");
 }
 
+TEST_F(watch_on_a_terminal, gives_it_back_while_it_is_stopped) {
+    tmux("new-session -d -x 80 -y 30 'env LC_ALL=C.UTF-8 PS1=ready: bash --norc -i'");
+    static_cast<void>(screen_with("ready:"));
+    tmux(fmt::format("send-keys '{} watch {} --speed 0' Enter", RAMWRIGHT_COMMAND, trace()));
+    static_cast<void>(screen_with("the source has ended"));
+    tmux("send-keys C-z");
+    static_cast<void>(screen_with("Stopped"));
+    EXPECT_EQ(state(), "0 1\n");
+    tmux("send-keys fg Enter");
+    static_cast<void>(screen_with("the source has ended"));
+    EXPECT_EQ(state(), "1 0\n");
+}
+
 TEST_F(watch_on_a_terminal, fits_the_window_it_gets) {
     start(trace() + " --speed 0");
     static_cast<void>(screen_with("the source has ended"));
