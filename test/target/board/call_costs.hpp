@@ -19,12 +19,12 @@ public:
     /// Forgets all calls. A new one is started with `is_left_out`.
     void start(first_call first) noexcept {
         *this = {};
-        leave_out_ = first == first_call::is_left_out;
+        next_counts_ = first == first_call::counts;
     }
 
     void add(std::uint32_t instructions) noexcept {
-        if (leave_out_) {
-            leave_out_ = false;
+        if (!next_counts_) {
+            next_counts_ = true;
             return;
         }
         sum_ += instructions;
@@ -52,7 +52,8 @@ public:
     }
 
 private:
-    bool leave_out_ = true;
+    // False at first: all zero, 16 KiB of counters take no flash.
+    bool next_counts_ = false;
     std::uint32_t count_ = 0;
     std::uint32_t most_ = 0;
     std::uint64_t sum_ = 0;
