@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstddef>
 #include <cstdint>
 
 #include "memory_in_use.hpp"
@@ -14,22 +13,6 @@ extern void (*init_start[])();
 extern void (*init_end[])();
 extern std::uint32_t stack_top[];
 extern const volatile std::uint32_t wanted_mishap;
-
-void* memset(void* to, int value, std::size_t size) {
-    auto* bytes = static_cast<volatile unsigned char*>(to);
-    for (std::size_t index = 0; index != size; ++index) {
-        bytes[index] = static_cast<unsigned char>(value);
-    }
-    return to;
-}
-
-void* memcpy(void* to, const void* from, std::size_t size) {
-    auto* bytes = static_cast<volatile unsigned char*>(to);
-    for (std::size_t index = 0; index != size; ++index) {
-        bytes[index] = static_cast<const unsigned char*>(from)[index];
-    }
-    return to;
-}
 
 [[noreturn]] void start() {
     const std::uint32_t* from = data_load;

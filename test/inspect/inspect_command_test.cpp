@@ -85,6 +85,7 @@ TEST_F(inspect_command, finds_every_allocator_and_what_is_in_it) {
         {"node::classed_heap.rest_", {"general", 1}},
         {"node::radios[0].frames", {"pool", 1}},
         {"node::radios[0].connection", {"slot", 1}},
+        {"node::radios[0].memory 'sram'", {"sized_general", 1}},
         {"node::checked_pool", {"pool", 2}},
         {"node::trusting_pool", {"pool", 1}},
         {"node::messages", {"slab", 2}}};

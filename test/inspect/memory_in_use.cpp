@@ -14,6 +14,7 @@
 #include "ramwright/guard/locked.hpp"
 #include "ramwright/guard/red_zone.hpp"
 #include "ramwright/guard/traced.hpp"
+#include "ramwright/heap/heap.hpp"
 #include "ramwright/stack/named_stack.hpp"
 #include "ramwright/stack/paint.hpp"
 #include "ramwright/trace/ring.hpp"
@@ -62,6 +63,7 @@ alignas(8) storage<1024> checked_pool_storage;
 alignas(8) storage<256> trusting_pool_storage;
 alignas(8) storage<2048> slab_storage;
 alignas(8) storage<64> slot_storage;
+alignas(8) storage<1024> region_storage;
 alignas(8) storage<1024> logger_stack;
 alignas(8) storage<1024> radio_stack;
 
@@ -87,6 +89,7 @@ ramwright::size_classes<ramwright::general<check_level::full>, check_level::full
 
 /// Allocators as members of the application's own objects.
 struct radio {
+    ramwright::heap<2> memory;
     ramwright::pool<check_level::standard> frames{beside.room, {.size = 60, .alignment = 4}, 8};
     ramwright::slot<session, check_level::standard> connection{slot_storage};
 };
@@ -155,6 +158,12 @@ void use_memory(mishap what) {
     static_cast<void>(radios[0].frames.allocate());
     radios[0].frames.deallocate(frame);
     static_cast<void>(radios[0].connection.make());
+    static_cast<void>(radios[0].memory.add(
+        {.where = {.name = "sram",
+                   .start = reinterpret_cast<std::uintptr_t>(region_storage.data()),
+                   .size = sizeof(region_storage),
+                   .has = ramwright::capability::internal}}));
+    static_cast<void>(radios[0].memory.allocate({.size = 70}, ramwright::capability::internal));
     void* const entry = checked_pool.allocate({.size = 20});
     static_cast<void>(checked_pool.allocate());
     void* const plain = trusting_pool.allocate();

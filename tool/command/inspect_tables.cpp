@@ -37,11 +37,12 @@ std::string block_text(const block_found& block, code_addresses& code) {
 }
 
 std::string suspicion(const inspect::damage& damage, code_addresses& code) {
-    const std::string block = damage.suspect ? block_text(*damage.suspect, code) : "";
+    const std::string block =
+        damage.suspect ? "\n                " + block_text(*damage.suspect, code) : "";
     switch (damage.by) {
-        case suspect_kind::before: return "probably over its end by the block before: " + block;
-        case suspect_kind::itself: return "probably by who has the block itself: " + block;
-        case suspect_kind::stale: return "probably by who had the block before: " + block;
+        case suspect_kind::before: return "probably over its end by the block before:" + block;
+        case suspect_kind::itself: return "probably by who has the block itself:" + block;
+        case suspect_kind::stale: return "probably by who had the block before:" + block;
         case suspect_kind::outside:
             return damage.symbol.empty() ? "by what lies before the region"
                                          : "probably over its end by " + damage.symbol;
@@ -133,7 +134,8 @@ void print_blocks(const inspect::object_found& object, code_addresses& code, std
     if (object.blocks.empty() || top == 0) {
         return;
     }
-    fmt::print("{}", heading(fmt::format("{}: {}", object.name, object.type)));
+    fmt::print("{}",
+               heading(fmt::format("{}: {} at {:#x}", object.name, object.type, object.region)));
     if (are_alike(object)) {
         print_map(object);
         return;
@@ -143,17 +145,21 @@ void print_blocks(const inspect::object_found& object, code_addresses& code, std
     };
     const bool asked = any([](const block_found& each) { return each.asked.has_value(); });
     const bool owned = any([](const block_found& each) { return each.origin.has_value(); });
-    table rows{{"address"},
-               {"bytes", align::right},
-               {asked ? "asked" : "", align::right},
-               {"state"},
-               {owned ? "asked for by" : ""}};
+    const table::column address{"address"};
+    const table::column size{"bytes", align::right};
+    const table::column wanted{asked ? "asked" : "", align::right};
+    const table::column state{"state"};
+    table rows = owned ? table{address, size, wanted, state, {"asked for by"}}
+                       : table{address, size, wanted, state};
     const std::size_t listed = std::min(top, object.blocks.size());
     for (std::size_t index = 0; index != listed; ++index) {
         const block_found& each = object.blocks[index];
-        rows.add({fmt::format("{:#x}", each.address), grouped(each.size),
-                  each.asked ? grouped(*each.asked) : "", text_of(each.state),
-                  asked_by(each, code)});
+        std::vector<std::string> cells{fmt::format("{:#x}", each.address), grouped(each.size),
+                                       each.asked ? grouped(*each.asked) : "", text_of(each.state)};
+        if (owned) {
+            cells.push_back(asked_by(each, code));
+        }
+        rows.add(std::move(cells));
     }
     fmt::print("{}", rows.text());
     if (object.blocks.size() > listed) {

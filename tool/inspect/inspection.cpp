@@ -25,11 +25,14 @@ inspection::inspection(const elf_file& image, const target_memory& memory, std::
         image_.refuse("has no debug information: compile and link with -g");
     }
     require_same_build();
-    objects_ = object_finder{image_, debug_, memory_, bias_}.find();
+    object_finder finder{image_, debug_, memory_, bias_};
+    objects_ = finder.find();
+    not_found_ = finder.notes();
 }
 
 findings inspection::look() {
     found_ = {};
+    found_.notes = not_found_;
     origins_ = {};
     std::vector<library_object> objects = object_finder{image_, debug_, memory_, bias_}.find();
     for (const library_object& each : objects_) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "tool/elf/debug_information.hpp"
@@ -39,6 +40,7 @@ private:
     debug_information debug_;
     std::vector<elf_symbol> symbols_;
     std::vector<library_object> objects_;
+    std::vector<std::string> not_found_;
     trace_origins origins_;
     findings found_;
 };

@@ -44,6 +44,14 @@ bool is_class(Dwarf_Die type) {
     return tag == DW_TAG_structure_type || tag == DW_TAG_class_type || tag == DW_TAG_union_type;
 }
 
+/// `app.memory` of `app.memory.regions_.slots_[0]`, without two.
+std::string without_members(std::string name, int count) {
+    for (; count != 0; --count) {
+        name.resize(std::min(name.size(), name.rfind('.')));
+    }
+    return name;
+}
+
 bool is_array(Dwarf_Die type) { return dwarf_tag(&type) == DW_TAG_array_type; }
 bool is_union(Dwarf_Die type) { return dwarf_tag(&type) == DW_TAG_union_type; }
 
@@ -83,8 +91,14 @@ bool object_finder::is_placed(Dwarf_Die& variable, std::uint64_t address) const 
 void object_finder::look_at_variable(Dwarf_Die& variable) {
     const auto address = static_address(variable);
     std::optional<Dwarf_Die> type = type_of(variable);
-    if (address && type && is_placed(variable, *address) && seen_.insert(*address).second) {
-        explore({memory_, *address + bias_, *type}, {.name = qualified_name(variable)});
+    if (!address || !type || !is_placed(variable, *address) || !seen_.insert(*address).second) {
+        return;
+    }
+    const std::string name = qualified_name(variable);
+    try {
+        explore({memory_, *address + bias_, *type}, {.name = name});
+    } catch (const unreadable& reason) {
+        notes_.push_back(fmt::format("{}: {}", name, reason.what()));
     }
 }
 
@@ -144,8 +158,8 @@ void object_finder::explore_class(const debug_object& at, const way& here) {
                 if ((*where)["size"].number() == 0) {
                     continue;
                 }
-                next.name = fmt::format("{} '{}'", here.name.substr(0, here.name.find('.')),
-                                        (*where)["name"].text());
+                next.name =
+                    fmt::format("{} '{}'", without_members(here.name, 2), (*where)["name"].text());
             }
         }
         explore(each.object, next);

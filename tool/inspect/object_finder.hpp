@@ -48,6 +48,8 @@ public:
                   const target_memory& memory, std::uint64_t bias);
 
     [[nodiscard]] std::vector<library_object> find();
+    /// Why some could not be found: what tells where they are is not in the memory.
+    [[nodiscard]] const std::vector<std::string>& notes() const noexcept { return notes_; }
 
 private:
     struct way {
@@ -74,6 +76,7 @@ private:
     std::set<std::uint64_t> seen_;
     std::map<Dwarf_Off, bool> holds_;
     std::vector<library_object> found_;
+    std::vector<std::string> notes_;
 };
 
 }  // namespace ramwright::tool::inspect
