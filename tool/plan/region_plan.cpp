@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <optional>
 #include <utility>
 
 #include "tool/common/error.hpp"
 #include "tool/common/units.hpp"
+#include "tool/plan/condensed_log.hpp"
 #include "tool/plan/live_bytes.hpp"
 #include "tool/plan/margin.hpp"
 #include "tool/plan/pool_counts.hpp"
@@ -22,16 +24,18 @@ namespace ramwright::tool {
 
 namespace {
 
+constexpr std::size_t brief_operations = 20'000;
+
 /// Requests that a region takes together: of one size, as pools tell sizes apart, with the same needs.
 struct stream {
     std::uint32_t block_size = 0;
     capabilities needs{};
     std::uint64_t requests = 0;
     std::uint64_t most_blocks = 0;
+    double hotness = 0;
 
-    [[nodiscard]] double hotness() const {
-        return static_cast<double>(requests) /
-               static_cast<double>(most_blocks * std::uint64_t{block_size});
+    [[nodiscard]] std::uint64_t most_bytes() const {
+        return most_blocks * std::uint64_t{block_size};
     }
 };
 
@@ -44,6 +48,8 @@ public:
             more_.push_back(with_margin(each, margin_percent));
             // The margin may ask for sizes that were not traced.
             count(more_.back());
+            recorded_in_brief_.push_back(condense(each, brief_operations / logs.size()));
+            more_in_brief_.push_back(condense(more_.back(), brief_operations / logs.size()));
         }
     }
 
@@ -109,15 +115,39 @@ private:
         }
     }
 
-    [[nodiscard]] std::vector<const stream*> hottest_first() const {
-        std::vector<const stream*> all;
+    /// A size that is asked for rarely is as hot as all such sizes up to the same power of two: they go
+    /// together, and the way to a region is short.
+    [[nodiscard]] std::vector<const stream*> hottest_first() {
+        const auto steady = [&](const stream& each) {
+            return static_cast<double>(each.requests) >=
+                   steady_share * static_cast<double>(all_requests_);
+        };
+        struct sum {
+            std::uint64_t requests = 0;
+            std::uint64_t bytes = 0;
+
+            [[nodiscard]] double hotness() const {
+                return static_cast<double>(requests) / static_cast<double>(bytes);
+            }
+        };
+        std::map<key, sum> rare;
         for (const auto& [which, each] : streams_) {
-            all.push_back(&each);
+            if (!steady(each)) {
+                sum& all = rare[{which.first, std::bit_ceil(which.second)}];
+                all.requests += each.requests;
+                all.bytes += each.most_bytes();
+            }
         }
-        std::stable_sort(all.begin(), all.end(), [](const stream* a, const stream* b) {
-            return a->hotness() > b->hotness();
-        });
-        return all;
+        std::vector<const stream*> sorted;
+        for (auto& [which, each] : streams_) {
+            each.hotness = steady(each)
+                               ? sum{each.requests, each.most_bytes()}.hotness()
+                               : rare[{which.first, std::bit_ceil(which.second)}].hotness();
+            sorted.push_back(&each);
+        }
+        std::stable_sort(sorted.begin(), sorted.end(),
+                         [](const stream* a, const stream* b) { return a->hotness > b->hotness; });
+        return sorted;
     }
 
     /// Takes the hottest streams out of `left` that the region can serve all at once.
@@ -127,20 +157,22 @@ private:
         std::copy_if(left.begin(), left.end(), std::back_inserter(able), [&](const stream* each) {
             return region.has.contains(each->needs) && each->block_size <= region.room;
         });
-        // The most of the hottest that fit, by halving: each try replays what they would be.
+        // The most of the hottest that fit, by halving: each try replays what they would be, in brief.
         std::size_t fitting = 0;
         std::size_t too_many = able.size() + 1;
-        std::optional<region_share> best;
         while (too_many - fitting > 1) {
             const std::size_t middle =
                 too_many == able.size() + 1 ? able.size() : (fitting + too_many) / 2;
-            auto share = try_streams(region, {able.data(), middle});
-            if (share) {
-                best = std::move(share);
-                fitting = middle;
-            } else {
-                too_many = middle;
-            }
+            const bool fits =
+                try_streams(region, {able.data(), middle}, recorded_in_brief_, more_in_brief_)
+                    .has_value();
+            (fits ? fitting : too_many) = middle;
+        }
+        // The whole logs may need a little more.
+        auto best = try_streams(region, {able.data(), fitting}, recorded_, more_);
+        while (!best && fitting != 0) {
+            fitting -= 1 + fitting / 32;
+            best = try_streams(region, {able.data(), fitting}, recorded_, more_);
         }
         std::erase_if(left, [&](const stream* each) {
             return std::find(able.begin(), able.begin() + static_cast<std::ptrdiff_t>(fitting),
@@ -150,12 +182,14 @@ private:
     }
 
     [[nodiscard]] std::optional<region_share> try_streams(
-        const plan_region& region, std::span<const stream* const> streams) const {
+        const plan_region& region, std::span<const stream* const> streams,
+        std::span<const operation_log> all_recorded,
+        std::span<const operation_log> all_more) const {
         if (streams.empty()) {
             return {};
         }
-        const std::vector<operation_log> recorded = only(recorded_, streams);
-        const std::vector<operation_log> more = only(more_, streams);
+        const std::vector<operation_log> recorded = only(all_recorded, streams);
+        const std::vector<operation_log> more = only(all_more, streams);
         std::uint64_t peak = 0;
         for (const operation_log& each : more) {
             peak = std::max(peak, peak_live_bytes(each));
@@ -236,6 +270,8 @@ private:
     std::span<const capability_rule> rules_;
     std::span<const operation_log> recorded_;
     std::vector<operation_log> more_;
+    std::vector<operation_log> recorded_in_brief_;
+    std::vector<operation_log> more_in_brief_;
     std::map<key, stream> streams_;
     std::uint64_t all_requests_ = 0;
 };

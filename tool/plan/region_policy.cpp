@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <limits>
 
 #include "tool/common/error.hpp"
@@ -66,9 +69,15 @@ std::vector<plan_region> regions_of(const chip& described) {
 }
 
 std::vector<capability_rule> read_policy(const std::string& path) {
+    std::ifstream file{path, std::ios::binary};
+    // A directory opens, and fails when it is read.
+    if (!file || std::filesystem::is_directory(path)) {
+        throw input_error(fmt::format("cannot read '{}'", path));
+    }
+    const std::string text{std::istreambuf_iterator<char>{file}, {}};
     toml::table root;
     try {
-        root = toml::parse_file(path);
+        root = toml::parse(text, path);
     } catch (const toml::parse_error& problem) {
         refuse_line(path, problem.source().begin.line,
                     fmt::format("not TOML: {}", problem.description()));
