@@ -49,7 +49,7 @@ protected:
 TEST_F(command, explains_itself) {
     EXPECT_EQ(run("--help").code, 0);
     for (const char* name :
-         {"show", "replay", "plan", "report", "export", "size", "stack", "layout"}) {
+         {"show", "replay", "soak", "plan", "report", "export", "size", "stack", "layout"}) {
         const ended help = run(fmt::format("{} --help", name));
         EXPECT_EQ(help.code, 0) << name;
         EXPECT_NE(help.out.find("Examples:"), std::string::npos) << name;

@@ -121,19 +121,15 @@ void print_leaks(const soak_answer& from, code_addresses& code) {
 
 void print_failures(const soak_answer& from, code_addresses& code) {
     constexpr std::size_t shown = 8;
-    table failures{{"seed", align::right},
-                   {"after", align::right},
-                   {"tick", align::right},
-                   {"asked for", align::right},
-                   {"live", align::right},
-                   {"largest free", align::right},
-                   {"caller"}};
+    table failures{{"seed", align::right},         {"after", align::right},
+                   {"asked for", align::right},    {"live", align::right},
+                   {"largest free", align::right}, {"caller"}};
     std::size_t failed = 0;
     for (const soak_run& each : from.runs) {
         if (each.failure && failed++ < shown) {
             const soak_failure& first = *each.failure;
             failures.add({fmt::format("{}", each.seed), duration(first.tick, from.mix.clock_hz),
-                          grouped(first.tick), bytes(first.size), bytes(first.live_bytes),
+                          bytes(first.size), bytes(first.live_bytes),
                           bytes(first.largest_free_bytes), code.caller(first.caller)});
         }
     }
