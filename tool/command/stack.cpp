@@ -10,12 +10,12 @@
 #include "tool/command/commands.hpp"
 #include "tool/command/stack_tables.hpp"
 #include "tool/common/units.hpp"
+#include "tool/stack/stack_json.hpp"
 
 namespace ramwright::tool {
 
 namespace {
 
-using nlohmann::json;
 
 struct stack_arguments {
     std::string elf;
@@ -23,48 +23,6 @@ struct stack_arguments {
     std::string measured;
     bool as_json = false;
 };
-
-json as_json(const stack::entry_need& entry) {
-    json chain = json::array();
-    for (const stack::call_in_chain& each : entry.chain) {
-        chain.push_back({{"function", each.function},
-                         {"bytes", each.depth},
-                         {"times", each.times},
-                         {"where", each.where}});
-    }
-    json result{{"function", entry.name},
-                {"interrupt", entry.kind == stack::entry_kind::interrupt},
-                {"own_stack", entry.kind == stack::entry_kind::thread_with_own_stack},
-                {"bytes", entry.bytes},
-                {"at_least", !entry.unknown.empty()},
-                {"floating_point", entry.floating_point},
-                {"candidates_tried", entry.candidates_tried},
-                {"unknown", entry.unknown},
-                {"chain", chain}};
-    if (entry.priority) {
-        result["priority"] = *entry.priority;
-    }
-    return result;
-}
-
-json as_json(const stack::stack_report& report) {
-    json stacks = json::array();
-    for (const stack::stack_need& each : report.stacks) {
-        json parts = json::array();
-        for (const stack::stack_need::part& part : each.parts) {
-            parts.push_back({{"name", part.name}, {"bytes", part.bytes}});
-        }
-        stacks.push_back({{"name", each.name},
-                          {"bytes", each.bytes},
-                          {"at_least", each.at_least},
-                          {"parts", parts}});
-    }
-    json entries = json::array();
-    for (const stack::entry_need& each : report.entries) {
-        entries.push_back(as_json(each));
-    }
-    return {{"stacks", stacks}, {"entries", entries}};
-}
 
 std::uint64_t bound_of(const stack::stack_report& report, const std::string& name) {
     for (const stack::stack_need& each : report.stacks) {
@@ -102,7 +60,7 @@ void run(const stack_arguments& arguments) {
         check(report, arguments.measured);
     }
     if (arguments.as_json) {
-        fmt::print("{}\n", as_json(report).dump(2));
+        fmt::print("{}\n", stack::as_json(report).dump(2));
     } else {
         print_stacks(report);
     }

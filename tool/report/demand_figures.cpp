@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <iterator>
 #include <unordered_map>
 #include <utility>
@@ -22,15 +23,12 @@ std::uint64_t low_of(int bin) {
         std::ceil(std::exp2(static_cast<double>(bin) / bins_an_octave)));
 }
 
-/// A name as `code_addresses` writes it, "function (file:line)", taken apart again.
-void set_name(caller_figures& caller, const std::string& text) {
-    const std::size_t place = text.rfind(" (");
-    if (place == std::string::npos || text.back() != ')') {
-        caller.name = text;
-        return;
+void set_name(caller_figures& caller, const code_place& place) {
+    caller.name = place.function;
+    if (!place.file.empty()) {
+        caller.place =
+            fmt::format("{}:{}", std::filesystem::path{place.file}.filename().string(), place.line);
     }
-    caller.name = text.substr(0, place);
-    caller.place = text.substr(place + 2, text.size() - place - 3);
 }
 
 }  // namespace
@@ -99,7 +97,7 @@ std::vector<caller_figures> callers_of(const operation_log& log, const trace_sum
                               .mean_size = 0,
                               .mean_life = {},
                               .never_freed_blocks = group.live_blocks};
-        set_name(caller, code.caller(address));
+        set_name(caller, code.place(address));
         if (group.allocations != 0) {
             caller.mean_size =
                 static_cast<double>(bytes[address]) / static_cast<double>(group.allocations);

@@ -41,7 +41,9 @@ export interface StackNeed {
 
 export interface StackEntry {
     function: string;
-    kind: "thread" | "thread_with_own_stack" | "interrupt";
+    interrupt: boolean;
+    /** A thread that does not run on the main stack. */
+    own_stack: boolean;
     priority?: number;
     bytes: number;
     /** Why `bytes` may not be enough. */

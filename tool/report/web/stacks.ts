@@ -104,9 +104,8 @@ function entryRow(entry: StackEntry, deepest: number): HTMLElement {
     );
 }
 
-function kindOf({ kind, priority }: StackEntry): string {
-    if (kind === "thread") return "thread";
-    if (kind === "thread_with_own_stack") return "thread, own stack";
+function kindOf({ interrupt, own_stack, priority }: StackEntry): string {
+    if (!interrupt) return own_stack ? "thread, own stack" : "thread";
     return priority === undefined
         ? "interrupt, not counted"
         : `interrupt, priority ${String(priority).replace("-", "\u2212")}`;
