@@ -31,7 +31,8 @@ public:
                 (each.name.find("4node") != std::string_view::npos ||
                  each.name.find("8failures") != std::string_view::npos)) {
                 const auto* const start = reinterpret_cast<const std::byte*>(each.value + bias);
-                pieces_.push_back({each.value + bias, {start, start + each.size}, {}});
+                pieces_.push_back(
+                    {each.value + bias, {start, start + each.size}, {start, start + each.size}});
             }
         }
         for (const elf_section& each : image.sections()) {
