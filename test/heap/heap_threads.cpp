@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <string_view>
 #include <thread>
 
+#include "guard/heap_threads.hpp"
 #include "ramwright/core/lock.hpp"
 #include "ramwright/heap/heap.hpp"
 #include "ramwright/heap/watch.hpp"
@@ -20,23 +20,16 @@
 
 namespace {
 
+using heap_threads::require;
 using ramwright::capabilities;
 using ramwright::capability;
 using ramwright::region_error;
 
 constexpr unsigned worker_count = 3;
-constexpr unsigned blocks_held = 12;
 
 alignas(8) std::array<std::byte, 4096> fast;
 alignas(8) std::array<std::byte, 8192> dma;
 alignas(8) std::array<std::byte, 2048> passing;
-
-void require(bool holds, const char* otherwise) {
-    if (!holds) {
-        std::fprintf(stderr, "%s\n", otherwise);
-        std::_Exit(1);
-    }
-}
 
 template <std::size_t Bytes>
 ramwright::mapped_region region_of(const char* name, const std::array<std::byte, Bytes>& bytes,
@@ -47,63 +40,19 @@ ramwright::mapped_region region_of(const char* name, const std::array<std::byte,
                       .has = has | capability::byte_accessible}};
 }
 
-template <typename Heap>
-class worker {
-public:
-    worker(Heap& heap, unsigned number) : heap_{heap}, random_{number} {}
-
-    void work(long operations) {
-        for (; operations != 0; --operations) {
-            step(held_[next() % blocks_held], 1 + next() % 200);
-        }
-        for (block& each : held_) {
-            give_back(each);
-        }
+/// With and without a capability.
+struct heap_calls {
+    static capabilities wanted(std::uint32_t choice) {
+        return choice % 2 == 0 ? capabilities{} : capabilities{capability::dma};
     }
-
-private:
-    struct block {
-        unsigned char* start = nullptr;
-        std::uint32_t size = 0;
-        unsigned char fill = 0;
-    };
-
-    void step(block& one, std::uint32_t size) {
-        const capabilities with = next() % 2 == 0 ? capabilities{} : capabilities{capability::dma};
-        if (one.start == nullptr) {
-            fill(one, heap_.allocate({.size = size}, with), size);
-        } else if (next() % 4 == 0) {
-            require_intact(one);
-            fill(one, heap_.reallocate(one.start, {.size = size}, with), size);
-        } else {
-            give_back(one);
-        }
+    template <typename Heap>
+    static void* allocate(Heap& heap, std::size_t size, std::uint32_t choice) {
+        return heap.allocate({.size = size}, wanted(choice));
     }
-    void fill(block& one, void* start, std::uint32_t size) {
-        if (start == nullptr) {
-            return;  // refused: what was held still is
-        }
-        one = {static_cast<unsigned char*>(start), size, static_cast<unsigned char>(next())};
-        std::memset(start, one.fill, size);
+    template <typename Heap>
+    static void* reallocate(Heap& heap, void* block, std::size_t size, std::uint32_t choice) {
+        return heap.reallocate(block, {.size = size}, wanted(choice));
     }
-    void give_back(block& one) {
-        require_intact(one);
-        require(heap_.deallocate(one.start), "A block could not be freed.");
-        one = {};
-    }
-    static void require_intact(const block& one) {
-        for (std::uint32_t at = 0; at != one.size; ++at) {
-            require(one.start[at] == one.fill, "Another thread wrote into a block.");
-        }
-    }
-    std::uint32_t next() {
-        random_ = random_ * 1'664'525 + 1'013'904'223;
-        return random_ >> 16;
-    }
-
-    Heap& heap_;
-    std::uint32_t random_;
-    std::array<block, blocks_held> held_{};
 };
 
 std::atomic<unsigned> low_calls{0};
@@ -153,7 +102,7 @@ void share(long operations) {
     std::array<std::thread, worker_count> threads;
     for (unsigned number = 0; number != worker_count; ++number) {
         threads[number] = std::thread{[number, operations] {
-            worker<heap_type>{shared, number}.work(operations);
+            heap_threads::worker<heap_type, heap_calls>{shared, number}.work(operations);
         }};
     }
     for (std::thread& each : threads) {
