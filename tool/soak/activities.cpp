@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "tool/soak/exchange.hpp"
 #include "tool/soak/occasions.hpp"
@@ -31,7 +32,8 @@ public:
           first_tick_{first_tick},
           occasions_{number_occasions(stories)},
           leaders_{group_streams(stories, occasions_, mix.streams.size())},
-          members_(mix.streams.size()) {
+          members_(mix.streams.size()),
+          noted_for_(mix.streams.size()) {
         for (demand_stream& each : mix_.streams) {
             each.stories.clear();
         }
@@ -123,9 +125,9 @@ private:
         return known->second;
     }
 
-    static void note_stream(demand_activity& activity, std::uint32_t stream) {
-        if (std::find(activity.streams.begin(), activity.streams.end(), stream) ==
-            activity.streams.end()) {
+    void note_stream(demand_activity& activity, std::uint32_t stream) {
+        const auto number = static_cast<std::uint32_t>(mix_.activities.size());
+        if (std::exchange(noted_for_[stream], number) != number) {
             activity.streams.push_back(stream);
         }
     }
@@ -136,6 +138,7 @@ private:
     std::vector<std::uint32_t> occasions_;             // by story
     std::vector<std::uint32_t> leaders_;               // by stream
     std::vector<std::vector<std::uint32_t>> members_;  // stories, by leading stream
+    std::vector<std::uint32_t> noted_for_;             // by stream: the last activity's number
     std::unordered_map<block_story, std::uint32_t, story_hash> known_;
 };
 

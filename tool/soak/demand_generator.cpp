@@ -85,8 +85,9 @@ std::uint32_t demand_generator::any_occurrence(std::uint32_t activity) {
 
 void demand_generator::plan(std::uint64_t tick, part of, double order, action what,
                             std::uint32_t index) {
-    if (tick >= most_ticks) {
-        return;  // after the end of any run
+    // After the end of any run, or, in a trace that spans the whole clock, beyond the clock's.
+    if (tick >= most_ticks || tick < tick_) {
+        return;
     }
     constexpr double orders = (1U << order_bits) - 1;
     const auto place = static_cast<std::uint64_t>(std::clamp(order, 0.0, 1.0) * orders);

@@ -104,9 +104,13 @@ private:
     void count(std::vector<std::uint32_t>& present) {
         std::sort(present.begin(), present.end());
         present.erase(std::unique(present.begin(), present.end()), present.end());
+        // Of a crowd, neighbours stand for all: the number of pairs grows with the square.
+        constexpr std::size_t crowd = 256;
+        const std::size_t reach = present.size() > crowd ? 1 : present.size();
         for (std::size_t one = 0; one != present.size(); ++one) {
             ++counts_[present[one]];
-            for (std::size_t other = one + 1; other != present.size(); ++other) {
+            const std::size_t end = std::min(present.size(), one + 1 + reach);
+            for (std::size_t other = one + 1; other != end; ++other) {
                 ++pairs_[std::uint64_t{present[one]} << 32 | present[other]];
             }
         }
