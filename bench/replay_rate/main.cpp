@@ -90,7 +90,8 @@ ordered_json measure(const operation_log& log) {
                 throw std::runtime_error("the workload does not survive");
             }
         });
-        keep_best(observe_seconds, [&] { (void)replay(log, heap, {.region_bytes = region_bytes}); });
+        keep_best(observe_seconds,
+                  [&] { (void)replay(log, heap, {.region_bytes = region_bytes}); });
     }
     const auto operations = static_cast<double>(log.operations().size());
     const auto rate = [&](double seconds) { return operations / seconds / 1e6; };

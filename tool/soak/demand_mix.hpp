@@ -110,7 +110,7 @@ struct demand_mix {
 /// Throws `input_error` for a log without an allocation.
 [[nodiscard]] demand_mix fit(const operation_log& log);
 
-/// The same demand for the same `seed`, on every machine. For runs that fit into memory; `soak` makes them
+/// The same demand for the same `seed`. For runs that fit into memory; `soak` makes them
 /// as it goes.
 [[nodiscard]] operation_log generate(const demand_mix& mix, std::uint64_t seed,
                                      std::uint64_t ticks);
