@@ -66,6 +66,9 @@ TEST_F(command, refuses_wrong_usage) {
     expect_refused("plan " + trace, 2, "--ram");
     expect_refused("plan " + trace + " --ram lots", 2, "'lots' is not a size");
     expect_refused("plan " + trace + " --ram 64K --choose best", 2, "best");
+    expect_refused("plan " + trace + " --ram 64K --emit rust", 2, "emit");
+    expect_refused("plan " + trace + " --ram 64K --chip chip.toml", 2, "excludes");
+    expect_refused("plan " + trace + " --chip /nowhere/chip.toml", 2, "cannot read");
     expect_refused("plan " + trace + " --ram 64K --margin -5", 2, "margin");
     expect_refused("replay " + trace + " --design best", 2, "unknown design 'best'");
     expect_refused("replay " + trace + " --design general --ram 9999999999999", 2, "region");

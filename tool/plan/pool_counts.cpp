@@ -16,13 +16,13 @@ namespace {
 
 /// Of all condensed logs together.
 constexpr std::size_t condensed_operations = 50'000;
-/// A pool with more ranges of counts than that is tried at evenly spaced ones.
-constexpr std::uint32_t counts_tried = 24;
+/// A pool that could have more counts than that is tried with evenly spaced ones.
+constexpr std::uint32_t counts_tried = 12;
 /// How many of the designs found on condensed logs are tried on the whole ones.
 constexpr std::size_t finalists = 8;
 constexpr int most_rounds = 4;
 /// How many more designs that differ little from the best are tried on the whole logs.
-constexpr std::size_t most_tries_on_all = 96;
+constexpr std::size_t most_tries_on_all = 48;
 
 using counts = std::vector<std::uint16_t>;
 using logs_view = std::span<const operation_log>;
