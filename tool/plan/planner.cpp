@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -125,18 +126,22 @@ private:
     void add_with_heap() {
         sized_design least =
             sized(recorded_, general_design(), static_cast<std::size_t>(found_.peak_live_bytes));
-        std::vector<pool_range> pools = steady_pools(recorded_);
+        const std::vector<pool_range> pools = steady_pools(recorded_);
         if (pools.empty()) {
             leave_out(fmt::format("steady, because no size makes up {} of the requests",
                                   percent(steady_share)));
             offer("least", least);
             return;
         }
-        const sized_design steady = choose_pool_counts(recorded_, pools, limit());
-        for (pool_range& each : pools) {
+        std::vector<pool_range> optional_pools = pools;
+        for (pool_range& each : optional_pools) {
             each.fewest = 0;
         }
-        const sized_design fewer = choose_pool_counts(recorded_, pools, limit());
+        auto searching = std::async(std::launch::async, [&] {
+            return choose_pool_counts(recorded_, optional_pools, limit());
+        });
+        const sized_design steady = choose_pool_counts(recorded_, pools, limit());
+        const sized_design fewer = searching.get();
         const sized_design& saving = fewer.ram() < steady.ram() ? fewer : steady;
         if (saving.ram() < least.ram()) {
             offer("general", std::exchange(least, saving));
