@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -33,29 +33,40 @@ TEST(code_addresses, says_so_of_an_address_outside_the_elf) {
     EXPECT_EQ(code.caller(0xFFFFFFFFFFFF0000), "0xffffffffffff0000");
 }
 
-TEST(code_addresses, names_function_file_and_line) {
+/// What is said of an instruction in a function of a program that is compiled like that.
+std::string caller_in_program(const std::string& compiler, const std::string& nm) {
     const testing::scratch_directory scratch;
     const std::string source = scratch.write("node.cpp",
                                              "namespace {\n"
-                                             "struct node {\n"
-                                             "    __attribute__((noinline)) static int\n"
-                                             "    read(int x) { return x * 3; }\n"
+                                             "template <typename Value> struct node {\n"
+                                             "    __attribute__((noinline)) static Value\n"
+                                             "    read(Value x) { return x * 3; }\n"
                                              "};\n"
                                              "}\n"
                                              "int main(int count, char**) {\n"
-                                             "    return node::read(count);\n"
+                                             "    return node<int>::read(count);\n"
                                              "}\n");
     const std::string elf = scratch.file("node.elf");
-    ASSERT_EQ(
-        std::system(
-            fmt::format("{} -g -O0 -no-pie -o {} {}", RAMWRIGHT_COMPILER, elf, source).c_str()),
+    EXPECT_EQ(std::system(fmt::format("{} -g -O0 -o {} {}", compiler, elf, source).c_str()), 0);
+    EXPECT_EQ(
+        std::system(fmt::format("{} {} | grep read >{}", nm, elf, scratch.file("symbols")).c_str()),
         0);
-    ASSERT_EQ(
-        std::system(fmt::format("nm {} | grep read >{}", elf, scratch.file("symbols")).c_str()), 0);
     std::uint64_t address = 0;
     std::ifstream{scratch.file("symbols")} >> std::hex >> address;
     code_addresses code{elf};
-    EXPECT_EQ(code.caller(address + 4), "node::read (node.cpp:4)");
+    return code.caller(address + 4);
+}
+
+TEST(code_addresses, names_function_file_and_line) {
+    EXPECT_EQ(caller_in_program(RAMWRIGHT_COMPILER " -no-pie", "nm"), "node::read (node.cpp:4)");
+}
+
+// Its table of which unit is where is one that libdw does not read.
+TEST(code_addresses, names_them_for_risc_v_as_well) {
+    EXPECT_EQ(caller_in_program("riscv64-unknown-elf-g++ -march=rv32imac -mabi=ilp32 -nostdlib "
+                                "-Wl,-e,main",
+                                "riscv64-unknown-elf-nm"),
+              "node::read (node.cpp:4)");
 }
 
 }  // namespace

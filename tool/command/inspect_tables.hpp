@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/inspect/findings.hpp"
 
 namespace ramwright::tool {

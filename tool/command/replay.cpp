@@ -11,7 +11,7 @@
 #include "tool/command/commands.hpp"
 #include "tool/command/region_choice.hpp"
 #include "tool/command/replay_tables.hpp"
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/plan/target_costs.hpp"
 #include "tool/replay/demand_reader.hpp"
 #include "tool/replay/design_text.hpp"

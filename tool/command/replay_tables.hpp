@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/replay/replay.hpp"
 #include "tool/replay/survival.hpp"
 

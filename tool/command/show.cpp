@@ -8,7 +8,7 @@
 #include "tool/command/commands.hpp"
 #include "tool/command/show_json.hpp"
 #include "tool/command/show_tables.hpp"
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/replay/demand_reader.hpp"
 #include "tool/replay/trace_summary.hpp"
 #include "tool/trace/build_id.hpp"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/replay/trace_summary.hpp"
 #include "tool/show/leak_figures.hpp"
 #include "tool/show/shown_trace.hpp"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/soak/comparison.hpp"
 #include "tool/soak/soak.hpp"
 

@@ -10,7 +10,7 @@
 
 #include "tool/command/commands.hpp"
 #include "tool/command/record_device.hpp"
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/common/table.hpp"
 #include "tool/common/units.hpp"
 #include "tool/watch/watching.hpp"

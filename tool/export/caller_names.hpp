@@ -5,7 +5,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/export/export_job.hpp"
 #include "tool/trace/build_id.hpp"
 

@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/export/event_walk.hpp"
 #include "tool/export/formats.hpp"
 #include "tool/export/output_file.hpp"

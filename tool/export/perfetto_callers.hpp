@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/export/event_walk.hpp"
 #include "tool/export/export_job.hpp"
 #include "tool/export/protobuf.hpp"

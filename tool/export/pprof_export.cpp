@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/export/formats.hpp"
 #include "tool/export/gzip.hpp"
 #include "tool/export/output_file.hpp"

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/replay/operation_log.hpp"
 #include "tool/replay/trace_summary.hpp"
 #include "tool/report/report_data.hpp"

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/common/error.hpp"
 #include "tool/replay/demand_reader.hpp"
 #include "tool/replay/design_text.hpp"

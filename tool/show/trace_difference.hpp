@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/replay/operation_log.hpp"
 #include "tool/replay/trace_summary.hpp"
 

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/common/error.hpp"
 #include "tool/elf/readable_name.hpp"
 

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <set>
 
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/elf/elf_file.hpp"
 #include "tool/elf/readable_name.hpp"
 #include "tool/stack/entry_points.hpp"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/device/packet_finder.hpp"
 #include "tool/watch/alarms.hpp"
 #include "tool/watch/live_heap.hpp"

@@ -9,7 +9,7 @@
 #include <span>
 #include <utility>
 
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/trace/build_id.hpp"
 #include "tool/watch/event_feed.hpp"
 #include "tool/watch/line_printer.hpp"

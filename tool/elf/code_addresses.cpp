@@ -1,37 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tool/common/code_addresses.hpp"
+#include "tool/elf/code_addresses.hpp"
 
-#include <cxxabi.h>
+#include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <string_view>
 
 #include "tool/common/error.hpp"
+#include "tool/elf/readable_name.hpp"
 
 namespace ramwright::tool {
-
-namespace {
-
-std::string demangled(const char* name) {
-    int status = 0;
-    const std::unique_ptr<char, decltype(&std::free)> readable{
-        abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free};
-    if (status != 0) {
-        return name;
-    }
-    std::string text = readable.get();
-    constexpr std::string_view unnamed = "(anonymous namespace)::";
-    for (std::size_t place = 0; (place = text.find(unnamed)) != std::string::npos;) {
-        text.erase(place, unnamed.size());
-    }
-    // Arguments would fill the line.
-    return text.substr(0, text.find('('));
-}
-
-}  // namespace
 
 class code_addresses::elf {
 public:
@@ -61,16 +40,32 @@ public:
         const char* const function = dwfl_module_addrname(module_, call);
         code_place place;
         place.function =
-            function == nullptr ? fmt::format("{:#x}", return_address) : demangled(function);
-        if (Dwfl_Line* const line = dwfl_module_getsrc(module_, call)) {
-            const char* const file =
-                dwfl_lineinfo(line, nullptr, &place.line, nullptr, nullptr, nullptr);
+            function == nullptr ? fmt::format("{:#x}", return_address) : readable(function);
+        if (Dwarf_Line* const line = line_at(call)) {
+            const char* const file = dwarf_linesrc(line, nullptr, nullptr);
             place.file = file == nullptr ? "" : file;
+            dwarf_lineno(line, &place.line);
         }
         return place;
     }
 
 private:
+    /// Null where the ELF has no line for it.
+    [[nodiscard]] Dwarf_Line* line_at(GElf_Addr address) const {
+        Dwarf_Addr bias = 0;
+        if (Dwarf_Die* const unit = dwfl_module_addrdie(module_, address, &bias)) {
+            return dwarf_getsrc_die(unit, address - bias);
+        }
+        // The table of who is where is missing, or is one for RISC-V, which libdw does not read.
+        for (Dwarf_Die* unit = nullptr;
+             (unit = dwfl_module_nextcu(module_, unit, &bias)) != nullptr;) {
+            if (dwarf_haspc(unit, address - bias) == 1) {
+                return dwarf_getsrc_die(unit, address - bias);
+            }
+        }
+        return nullptr;
+    }
+
     struct closer {
         void operator()(Dwfl* session) const { dwfl_end(session); }
     };
