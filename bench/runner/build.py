@@ -48,6 +48,14 @@ def build_tool(root: Path) -> Path:
     return directory / "bin" / "ramwright"
 
 
+def build_rates(root: Path) -> list[Path]:
+    """Returns the programs that say how fast this machine replays and plans."""
+    directory = root / "host-release"
+    _configure_and_build("host-release", directory, [], "bench_replay_rate", "bench_planning")
+    return [directory / "bench/replay_rate/bench_replay_rate",
+            directory / "bench/planning/bench_planning"]
+
+
 @dataclass(frozen=True)
 class TraceTools:
     """What the recorded traces are measured with."""
