@@ -16,7 +16,6 @@ namespace ramwright::tool {
 
 namespace {
 
-
 struct stack_arguments {
     std::string elf;
     std::string annotations;

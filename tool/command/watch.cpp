@@ -10,9 +10,9 @@
 
 #include "tool/command/commands.hpp"
 #include "tool/command/record_device.hpp"
-#include "tool/elf/code_addresses.hpp"
 #include "tool/common/table.hpp"
 #include "tool/common/units.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/watch/watching.hpp"
 
 namespace ramwright::tool {

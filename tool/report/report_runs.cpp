@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <memory>
 
-#include "tool/elf/code_addresses.hpp"
 #include "tool/common/error.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/replay/demand_reader.hpp"
 #include "tool/replay/design_text.hpp"
 #include "tool/replay/trace_summary.hpp"

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "tool/elf/code_addresses.hpp"
 #include "tool/common/error.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/elf/readable_name.hpp"
 
 namespace ramwright::tool::stack {

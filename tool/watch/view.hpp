@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "tool/elf/code_addresses.hpp"
 #include "tool/device/packet_finder.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/watch/alarms.hpp"
 #include "tool/watch/live_heap.hpp"
 #include "tool/watch/terminal.hpp"

@@ -241,6 +241,11 @@ TEST(task_tracking, tasks_for_which_there_is_no_place_count_for_nobody) {
 
 TEST(task_tracking, is_printed_as_esp_idf_does) {
     const chip::nothing_leaks check;
+    static task beside{"beside"};
+    void* const of_beside = [] {
+        const runs other{beside};
+        return heap_caps_malloc(10, MALLOC_CAP_SPIRAM);
+    }();
     static task shown{"shown"};
     const runs other{shown};
     void* const block = heap_caps_malloc(100, MALLOC_CAP_SPIRAM);
@@ -274,7 +279,9 @@ TEST(task_tracking, is_printed_as_esp_idf_does) {
     std::fclose(file);
     EXPECT_TRUE(printed().empty());
     heap_caps_free(block);
+    heap_caps_free(of_beside);
     ramwright_esp_idf_task_deleted(&shown);
+    ramwright_esp_idf_task_deleted(&beside);
 }
 
 #endif
