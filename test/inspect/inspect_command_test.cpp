@@ -113,7 +113,9 @@ TEST_F(inspect_command, knows_sizes_and_callers_where_something_tells) {
 }
 
 TEST_F(inspect_command, measures_stacks_by_their_paint) {
-    for (const json& each : found_after(mishap::none)["stacks"]) {
+    const json found = found_after(mishap::none);
+    ASSERT_EQ(found["stacks"].size(), 2U);
+    for (const json& each : found["stacks"]) {
         EXPECT_EQ(each["bytes"], 1024);
         EXPECT_EQ(each["used"], each["name"] == "logger" ? 200 : 320) << each;
     }
