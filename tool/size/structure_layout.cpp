@@ -14,17 +14,21 @@ namespace ramwright::tool {
 namespace {
 
 constexpr int deepest_base = 32;
+/// More than any address of a device; eight times as many bits can still be counted.
+constexpr std::uint64_t largest_structure = std::uint64_t{1} << 32;
 
 class layout_reader {
 public:
     explicit layout_reader(Dwarf_Die& structure) {
         layout_.size = size_of(structure);
-        understood_ = layout_.size != 0;
+        understood_ = layout_.size != 0 && layout_.size <= largest_structure;
         add_members(structure, 0, 0);
     }
 
     std::optional<structure_layout> read() {
-        if (!understood_ || layout_.members.empty()) {
+        if (!understood_ || layout_.members.empty() ||
+            !std::all_of(layout_.members.begin(), layout_.members.end(),
+                         [this](const structure_member& each) { return lies_inside(each); })) {
             return std::nullopt;
         }
         std::stable_sort(layout_.members.begin(), layout_.members.end(),
@@ -72,6 +76,12 @@ private:
                  .is_of_base = depth != 0,
                  .type = *type});
         }
+    }
+
+    /// Not of damaged debug information.
+    [[nodiscard]] bool lies_inside(const structure_member& member) const {
+        const std::uint64_t bits = 8 * layout_.size;
+        return member.bit_offset <= bits && member.bit_size <= bits - member.bit_offset;
     }
 
     void find_holes() {
