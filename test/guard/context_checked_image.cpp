@@ -129,8 +129,7 @@ call_costs second_costs() {
 }
 
 #if defined(__thumb2__)
-// Two for the check; the rest is how the compiler spreads registers around it.
-constexpr std::uint32_t most_for_the_check = 5;
+constexpr std::uint32_t most_for_the_check = 3;
 constexpr std::uint32_t most_with_deferral = 10;
 #else
 constexpr std::uint32_t most_for_the_check = 5;

@@ -82,7 +82,7 @@ inline void general<Checks, Word>::release(state& own, const placed& block, std:
     if (units == top - unit) {
         const std::uint32_t new_top = left_free ? unit - before : unit;
         if (left_free) {
-            own.free.remove(origin(own), left, [before] { return detail::bin_of(before); });
+            own.free.remove(origin(own), left, [&] { return detail::bin_of(before); });
         }
         own.top = word(new_top);
         if (own.checked_to > new_top) {
@@ -91,7 +91,7 @@ inline void general<Checks, Word>::release(state& own, const placed& block, std:
         return;
     }
     if (more < node::live_flag) {
-        own.free.remove(origin(own), right, [more] { return detail::bin_of(more); });
+        own.free.remove(origin(own), right, [&] { return detail::bin_of(more); });
         absorb(own, unit + units, unit + units + more);
         units += more;
         right += more;
@@ -99,7 +99,7 @@ inline void general<Checks, Word>::release(state& own, const placed& block, std:
     node* start = block.header;
     std::uint32_t start_unit = unit;
     if (left_free) [[unlikely]] {  // measured: the compiler's order of the two ways matters
-        own.free.remove(origin(own), left, [before] { return detail::bin_of(before); });
+        own.free.remove(origin(own), left, [&] { return detail::bin_of(before); });
         start = left;
         start_unit -= before;
         units += before;
