@@ -41,6 +41,13 @@ class size_command : public testing::command_fixture {
 protected:
     size_command() : command_fixture{"size "} {}
 
+    json run_json(const std::string& arguments) const {
+        const ended result = run(arguments + " --json");
+        EXPECT_EQ(result.code, 0);
+        EXPECT_EQ(result.err, "");
+        return json::parse(result.out);
+    }
+
     void expect_refused(const std::string& arguments, const std::string& reason) const {
         command_fixture::expect_refused(arguments, 2, reason);
     }
