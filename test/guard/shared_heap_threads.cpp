@@ -3,13 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
-#include <string_view>
 #include <thread>
 
-#include "heap_threads.hpp"
+#include "guard/chosen_lock.hpp"
+#include "guard/heap_threads.hpp"
 #include "ramwright/alloc/general.hpp"
-#include "ramwright/core/lock.hpp"
 #include "ramwright/guard/locked.hpp"
 
 /// Threads over one heap, for the thread sanitizer, which sees an access that nothing orders even where it
@@ -43,21 +41,9 @@ void share(long operations) {
 }  // namespace
 
 int main(int count, char** words) {
-    require(count == 3, "usage: shared_heap_threads <lock> <operations of each thread>");
-    const std::string_view lock{words[1]};
-    const long operations = std::atol(words[2]);
-    require(operations > 0, "The operations must be a number above 0.");
-    if (lock == "masked_interrupts") {
-        share<ramwright::masked_interrupts>(operations);
-    } else if (lock == "suspended_scheduler") {
-        share<ramwright::suspended_scheduler>(operations);
-    } else if (lock == "recursive_mutex") {
-        share<ramwright::recursive_mutex>(operations);
-    } else if (lock == "no_lock") {
-        share<ramwright::no_lock>(operations);
-    } else {
-        require(false, "There is no such lock.");
-    }
-    std::printf("%u threads, %ld operations each\n", thread_count, operations);
+    heap_threads::with_chosen_lock(count, words, []<typename Lock>(long operations) {
+        share<Lock>(operations);
+        std::printf("%u threads, %ld operations each\n", thread_count, operations);
+    });
     return 0;
 }

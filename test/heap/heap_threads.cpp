@@ -4,12 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
-#include <string_view>
 #include <thread>
 
+#include "guard/chosen_lock.hpp"
 #include "guard/heap_threads.hpp"
-#include "ramwright/core/lock.hpp"
 #include "ramwright/heap/heap.hpp"
 #include "ramwright/heap/watch.hpp"
 
@@ -118,19 +116,9 @@ void share(long operations) {
 }  // namespace
 
 int main(int count, char** words) {
-    require(count == 3, "usage: heap_threads <lock> <operations of each thread>");
-    const std::string_view lock{words[1]};
-    const long operations = std::atol(words[2]);
-    require(operations > 0, "The operations must be a number above 0.");
-    if (lock == "masked_interrupts") {
-        share<ramwright::masked_interrupts>(operations);
-    } else if (lock == "recursive_mutex") {
-        share<ramwright::recursive_mutex>(operations);
-    } else if (lock == "no_lock") {
-        share<ramwright::no_lock>(operations);
-    } else {
-        require(false, "There is no such lock.");
-    }
-    std::printf("%u threads, %ld operations each\n", worker_count, operations);
+    heap_threads::with_chosen_lock(count, words, []<typename Lock>(long operations) {
+        share<Lock>(operations);
+        std::printf("%u threads, %ld operations each\n", worker_count, operations);
+    });
     return 0;
 }
