@@ -126,6 +126,35 @@ TEST(packet_finder, loses_one_packet_where_bytes_are_lost) {
     }
 }
 
+// Each bit of three packets, the last of them not full: the change is told, or it changed nothing.
+TEST(packet_finder, finds_every_bit_that_changed) {
+    auto memory = test::memory_for(4);
+    test::marking_device device{memory};
+    byte_list stream = device.packets(0, 2);
+    device.mark(2 * marks_in_packet, 2 * marks_in_packet + 10);
+    device.flush();
+    append(stream, device.sent());
+    const found whole = find(stream);
+    ASSERT_EQ(whole.marks, counting(0, 2 * marks_in_packet + 10));
+    for (std::size_t bit = 0; bit != stream.size() * 8; ++bit) {
+        const auto flip = std::byte{1} << (bit % 8);
+        stream[bit / 8] ^= flip;
+        const found now = find(stream);
+        stream[bit / 8] ^= flip;
+        if (now.damage == stream_damage{}) {
+            ASSERT_EQ(now.marks, whole.marks) << bit;
+            continue;
+        }
+        // No packet but the one that was changed is lost.
+        auto left = whole.marks;
+        const std::size_t first = bit / 8 / default_packet_bytes * marks_in_packet;
+        const std::size_t end = std::min<std::size_t>(left.size(), first + marks_in_packet);
+        left.erase(left.begin() + static_cast<std::ptrdiff_t>(first),
+                   left.begin() + static_cast<std::ptrdiff_t>(end));
+        ASSERT_EQ(now.marks, left) << bit;
+    }
+}
+
 TEST(packet_finder, leaves_out_a_packet_whose_events_do_not_fit_its_head) {
     byte_list stream = stream_of(0, 3);
     stream[default_packet_bytes + sizeof(packet_header)] = std::byte{0x07};  // of no kind

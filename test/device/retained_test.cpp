@@ -149,13 +149,35 @@ TEST_F(retained_ring, forgets_what_is_no_whole_packet) {
     };
     constexpr std::size_t left = 2 * std::size_t{marks_in_packet};
     EXPECT_EQ(damaged(offsetof(packet_header, magic), 0xC1FC1FC0), left);
-    EXPECT_EQ(damaged(offsetof(packet_header, stream_id), 1), left);
+    EXPECT_EQ(damaged(offsetof(packet_header, packet_size), 4097), left);
     EXPECT_EQ(damaged(offsetof(packet_header, packet_size), 8192), left);
     EXPECT_EQ(damaged(offsetof(packet_header, content_size), 0), left);
     EXPECT_EQ(damaged(offsetof(packet_header, content_size), 4128), left);
     EXPECT_EQ(damaged(offsetof(packet_header, content_size), 1001), left);
     EXPECT_EQ(damaged(offsetof(packet_header, timestamp_end), 1), left);
     EXPECT_EQ(damaged(sizeof(packet_header), 0), left + marks_in_packet);
+}
+
+TEST_F(retained_ring, keeps_the_checksum_of_what_was_handed_out_before) {
+    {
+        ring_type ring{memory(), some_info, {&now_}};
+        record_marks(ring, now_, 0, marks_in_packet);
+        ring.flush();
+        static_cast<void>(drained(ring));
+        record_marks(ring, now_, marks_in_packet, marks_in_packet + 5);
+    }
+    // What a brown-out may do.
+    memory()[sizeof(packet_header) + 4] ^= std::byte{4};
+    byte_list stream = drained_after_reset();
+    ASSERT_EQ(stream.size(), 2 * default_packet_bytes);
+    const auto agrees = [](std::span<std::byte> packet) {
+        const packet_header head = test::head_of(packet);
+        constexpr std::size_t own = offsetof(packet_header, checksum);
+        packet[own] = packet[own + 1] = std::byte{};
+        return packet_checksum(packet.first(head.content_size / 8)) == head.checksum;
+    };
+    EXPECT_FALSE(agrees(std::span{stream}.first(default_packet_bytes)));
+    EXPECT_TRUE(agrees(std::span{stream}.last(default_packet_bytes)));
 }
 
 TEST_F(retained_ring, goes_on_across_the_end_of_the_numbers) {

@@ -37,6 +37,7 @@ std::vector<std::byte> wrapped_ring() {
     return one.dump();
 }
 
+/// Its packets have checksums, but for the first.
 std::vector<std::byte> stream_with_a_gap() {
     recording one{2};
     std::vector<std::byte> stream;
@@ -47,6 +48,8 @@ std::vector<std::byte> stream_with_a_gap() {
             stream.insert(stream.end(), drained.begin(), drained.end());
         }
     }
+    stream[offsetof(ramwright::packet_header, checksum)] =
+        stream[offsetof(ramwright::packet_header, checksum) + 1] = {};
     return stream;
 }
 

@@ -33,7 +33,7 @@ TEST(golden, a_packet_is_these_words) {
     ASSERT_EQ(words.size(), default_packet_bytes / 4);
     const std::vector<std::uint32_t> expected{
         0xC1FC1FC1, 0x04030201, 0x08070605, 0x0C0B0A09,
-        0x100F0E0D, 0,                                   // magic, build, stream
+        0x100F0E0D, 0xA286,                              // magic, build, checksum
         0x00000003, 0x00000001, 0x00000005, 0x00000001,  // begin, end
         100 * 8,    512 * 8,    0,          0,
         1000,       64 * 1024,                  // sizes, counts, facts

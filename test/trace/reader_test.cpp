@@ -24,7 +24,7 @@ using test::recording;
 constexpr std::size_t packet_bytes = default_packet_bytes;
 
 /// Three full packets and a bit: allocations and frees of one block after the other.
-std::vector<std::byte> some_trace() {
+std::vector<std::byte> some_checked_trace() {
     recording recording{8};
     for (std::uint32_t round = 0; round != 70; ++round) {
         recording.now += 10;
@@ -35,6 +35,17 @@ std::vector<std::byte> some_trace() {
     recording.ring().flush();
     return recording.drained();
 }
+
+/// Without checksums, as packets that were never handed out: for tests that change them.
+std::vector<std::byte> unchecked(std::vector<std::byte> trace) {
+    for (std::size_t at = 0; at < trace.size(); at += packet_bytes) {
+        std::fill_n(
+            trace.begin() + static_cast<std::ptrdiff_t>(at + offsetof(packet_header, checksum)),
+            sizeof(packet_header::checksum), std::byte{});
+    }
+    return trace;
+}
+std::vector<std::byte> some_trace() { return unchecked(some_checked_trace()); }
 
 template <typename T>
 void overwrite(std::vector<std::byte>& trace, std::size_t at, T value) {
@@ -52,6 +63,15 @@ std::string error_with(std::size_t field, T value) {
 TEST(trace_reader, reads_what_was_recorded) {
     EXPECT_EQ(error_of(some_trace()), "");
     EXPECT_EQ(test::read(some_trace()).events.size(), 140U);
+    EXPECT_EQ(test::read(some_checked_trace()).events, test::read(some_trace()).events);
+}
+
+TEST(trace_reader, refuses_a_packet_of_another_checksum) {
+    auto trace = some_checked_trace();
+    trace[packet_bytes + 200] ^= std::byte{1};
+    EXPECT_EQ(error_of(trace),
+              "test.trace: packet 1 at byte 512 does not agree with its checksum: bytes of it were "
+              "changed");
 }
 
 TEST(trace_reader, refuses_an_empty_trace) {
@@ -79,9 +99,9 @@ TEST(trace_reader, refuses_a_trace_cut_off_anywhere) {
 TEST(trace_reader, refuses_impossible_heads) {
     EXPECT_EQ(error_with<std::uint32_t>(0, 1),
               "test.trace: packet 1 at byte 512 does not start with the magic number of a packet");
-    EXPECT_EQ(
-        error_with<std::uint32_t>(20, 3),
-        "test.trace: packet 1 at byte 512 belongs to stream 3, of which this format has none");
+    EXPECT_EQ(error_with<std::uint16_t>(20, 3),
+              "test.trace: packet 1 at byte 512 does not agree with its checksum: bytes of it were "
+              "changed");
     EXPECT_EQ(
         error_with<std::uint32_t>(40, 632),
         "test.trace: packet 1 at byte 512 claims an impossible content of 632 bits in a packet "

@@ -18,9 +18,9 @@ constexpr std::uint32_t head_bits = sizeof(packet_header) * 8;
 }  // namespace
 
 bool is_plausible(const packet_header& head) noexcept {
-    const bool never_filled = head.content_size == 0;
-    return head.magic == packet_header::magic_value && head.stream_id == 0 &&
-           head.packet_size >= head_bits && head.packet_size <= most_packet_bits &&
+    const bool never_filled = head.content_size == 0 && head.checksum == 0;
+    return head.magic == packet_header::magic_value && head.packet_size >= head_bits &&
+           head.packet_size <= most_packet_bits &&
            head.packet_size % (8 * alignof(packet_header)) == 0 &&
            (never_filled ||
             (head.content_size >= head_bits && head.content_size <= head.packet_size &&

@@ -17,8 +17,8 @@
 ///     report(finder.damage());
 ///
 /// A packet that breaks off, because the power did or because bytes were lost, is given up where the next
-/// one begins. No packet after it is lost. Bytes that were changed are found if events or times no longer
-/// fit together; the format has no checksum that would find all.
+/// one begins. No packet after it is lost. Bytes that were changed are found by the packet's checksum;
+/// where it has none, because a memory was read and no line, if events or times no longer fit together.
 
 namespace ramwright::tool {
 

@@ -62,7 +62,6 @@ std::string event(std::string_view name, event_kind kind, const std::string& nar
 event {{
     name = "{0}{1}";
     id = {2};
-    stream_id = 0;
     fields := struct {{
 {3}    }} align({4});
 }};
@@ -100,7 +99,6 @@ trace {{
     packet.header := struct {{
         {magic}
         integer {{ size = 8; align = 8; signed = false; }} uuid[{uuid_bytes}];
-        {stream_id}
     }};
 }};
 
@@ -117,8 +115,8 @@ clock {{
 }};
 
 stream {{
-    id = 0;
     packet.context := struct {{
+        {checksum}
         {run}
         {timestamp_begin}
         {timestamp_end}
@@ -149,7 +147,7 @@ stream {{
     return fmt::format(
                text, fmt::arg("uuid", uuid_text(info.build)),
                fmt::arg("uuid_bytes", info.build.size()), fmt::arg("magic", field("magic", 32)),
-               fmt::arg("stream_id", field("stream_id", 16)),
+               fmt::arg("checksum", context_field("checksum", 16, hexadecimal)),
                fmt::arg("run", context_field("run", 16)), fmt::arg("region_base", info.region_base),
                fmt::arg("region_bytes", info.region_bytes), fmt::arg("code_base", info.code_base),
                // A clock of unknown speed is shown as if a tick were a second.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstring>
 #include <utility>
 
@@ -39,6 +40,21 @@ trace_info info_of(const packet_header& head) {
 /// How far `later` is behind `earlier`: numbers wrap.
 std::int32_t distance(std::uint32_t earlier, std::uint32_t later) {
     return static_cast<std::int32_t>(later - earlier);
+}
+
+/// Whether the packet has no checksum, as one that was never handed out, or the one that its bytes have.
+bool matches_checksum(const packet_header& head, std::span<const std::byte> packet) {
+    if (head.checksum == 0) {
+        return true;
+    }
+    if (head.content_size < head_bits) {
+        return false;
+    }
+    const std::span<const std::byte> content = packet.first(head.content_size / 8);
+    std::vector<std::byte> without{content.begin(), content.end()};
+    std::fill_n(without.begin() + offsetof(packet_header, checksum), sizeof(head.checksum),
+                std::byte{});
+    return packet_checksum(without) == head.checksum;
 }
 
 }  // namespace
@@ -113,10 +129,6 @@ packet_header packet_source::checked_head(std::uint64_t byte,
         fail_at(byte, fmt::format("claims an impossible content of {} bits in a packet of {}",
                                   head.content_size, head.packet_size));
     }
-    if (head.stream_id != 0) {
-        fail_at(byte,
-                fmt::format("belongs to stream {}, of which this format has none", head.stream_id));
-    }
     if (head.build != info_.build) {
         fail_at(byte, fmt::format("was written by another build, {}; the trace began with {}",
                                   to_text(head.build), to_text(info_.build)));
@@ -128,6 +140,9 @@ packet_header packet_source::checked_head(std::uint64_t byte,
     }
     if (info_of(head) != info_) {
         fail_at(byte, "has another clock, region or code address than the packets before it");
+    }
+    if (!matches_checksum(head, packet)) {
+        fail_at(byte, "does not agree with its checksum: bytes of it were changed");
     }
     return head;
 }

@@ -30,8 +30,9 @@
 /// | refused            | 200; at most 300                                     | "                    |
 /// | any, wide          | 245; at most 310                                     | "                    |
 /// | flush              | O(1)                                                 | "                    |
-/// | drain              | O(packets) and the sink, for each complete packet    | yes; one at a time   |
-/// | claim              | O(packets); empty if no packet is complete           | yes; one at a time   |
+/// | drain              | as claim, and the sink, for each complete packet     | yes; one at a time   |
+/// | claim              | O(packets), and 11 a byte for a checksum; empty if   | yes; one at a time   |
+/// |                    | no packet is complete                                |                      |
 /// | release            | O(1)                                                 | yes; after claim     |
 ///
 /// With a clock that is one 64-bit load; a dearer one is read once for an event, twice where a packet is
