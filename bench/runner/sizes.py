@@ -3,30 +3,34 @@
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterable
 
 from runner.build import call
 
 # Symbols of code: local, global, weak.
 CODE = "tTwWvV"
-CALLS = re.compile(r"\b(ramwright::|bench::allocate|bench::release)")
-START = re.compile(r"bench::start|ramwright::pool<[^:]*(::[^:]*)*>::pool\(|::slab\(|::first_offset\(")
-# Data, and what a firmware has once, whatever its allocators.
-UNCOUNTED = re.compile(r"ramwright::failures$|::nowhere$|ramwright::record_misuse")
+CALLS = re.compile(r"\b(ramwright::|bench::(allocate|release)|pvPortMalloc|vPortFree|refused|misused)")
+START = re.compile(r"bench::start|::start\(|start_and_try|ramwright::pool<[^:]*(::[^:]*)*>::pool\(|::slab\(|::first_offset\(")
+# Data, and what a firmware has once, whatever its allocators: the records of failures.
+UNCOUNTED = re.compile(r"ramwright::(failures$|(detail::)?record_|failure_log::|current_context|layout::valid)"
+                       r"|::nowhere$")
 
 LEVELS = {"off": "_off", "standard": "", "full": "_full"}
+# FreeRTOS's drop-in over the general heap is built with what a release has.
+LEVELS_OF = {"general": LEVELS, "pool": LEVELS, "slab": LEVELS,
+             "freertos": {"off": "_off", "standard": ""}}
 
 
-def measure_sizes(images: Path) -> dict[str, Any]:
+def measure_sizes(images: Path, allocators: Iterable[str] = LEVELS_OF) -> dict[str, Any]:
     """Text of allocate and deallocate with all they call of the library, at -Os; apart from it, of the start.
 
     The rest is what a firmware has once: the record of a failure, and memory functions of the C library.
     """
     none = _text(images, "none")
     sizes: dict[str, Any] = {}
-    for allocator in ("general", "pool", "slab"):
+    for allocator in allocators:
         found: dict[str, Any] = {}
-        for level, suffix in LEVELS.items():
+        for level, suffix in LEVELS_OF[allocator].items():
             image = allocator + suffix
             calls, start = _code(images, image)
             found[f"text_{level}"] = calls

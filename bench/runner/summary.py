@@ -49,6 +49,12 @@ def _general(found: Figures) -> list[tuple[str, str, str]]:
         ("general, the most, standard checks", _worst(found, "general"), "as above, unchecked"),
         ("general, W5, 16 to 1,024 holes: the most, standard checks", ", ".join(holes),
          "o1heap and TLSF do not change, either; heap_4: 168 / 116 to 7,224 / 4,148"),
+        ("pvPortMalloc + vPortFree over general, W3 / W4, standard checks",
+         f"{_sum(w3['freertos'])} / {_sum(w4['freertos'])}",
+         "109 / 324, FreeRTOS heap_4, unbounded, unchecked"),
+        ("the most of them among 16 to 1,024 holes", ", ".join(sorted(
+            {_most(outcome) for outcome in w5["freertos"].values()})),
+         "168 / 116 to 7,224 / 4,148, FreeRTOS heap_4"),
         ("heap_caps_malloc + heap_caps_free over one region, W3", _means(w3["esp_idf"]),
          "310, ESP-IDF's multi_heap alone"),
         ("plan of three pools and a general heap, W3, standard checks",
@@ -71,6 +77,8 @@ def _sizes(size: Figures) -> list[tuple[str, str, str]]:
          "396 / 784 / 920 B, ESP-IDF"),
         ("general, code of malloc + free at -Os: checks off / standard", _text(general),
          "380 B, heap_4; 628 B, o1heap; 1,107 B, TLSF"),
+        ("pvPortMalloc + vPortFree over general, code with start at -Os: checks off / standard",
+         _text_with_start(size["freertos"]), "380 B, FreeRTOS heap_4"),
         ("pool, code of malloc + free at -Os: checks off / standard", _text(pool),
          "152 B, Zephyr mem_slab; 388 B, ThreadX"),
     ]
@@ -85,6 +93,10 @@ def _means(outcome: Figures) -> str:
     return f"{malloc:.1f} + {free:.1f} = {malloc + free:.0f}"
 
 
+def _sum(outcome: Figures) -> str:
+    return f"{outcome['malloc']['mean'] + outcome['free']['mean']:.0f}"
+
+
 def _worst(found: Figures, name: str) -> str:
     outcomes = [found[workload][name] for workload in ("W1", "W2", "W3", "W4")]
     outcomes += found["W5"][name].values()
@@ -95,3 +107,9 @@ def _worst(found: Figures, name: str) -> str:
 
 def _text(sizes: Figures) -> str:
     return f"{sizes['text_off']:,} / {sizes['text_standard']:,} B"
+
+
+def _text_with_start(sizes: Figures) -> str:
+    off, standard = (sizes[f"text_{level}"] + sizes[f"start_{level}"]
+                     for level in ("off", "standard"))
+    return f"{off:,} / {standard:,} B"

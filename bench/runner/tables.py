@@ -4,7 +4,7 @@
 from typing import Any, Iterable
 
 from runner.routing import as_cpp
-from runner.sizes import LEVELS
+from runner.sizes import LEVELS, LEVELS_OF
 from runner.targets import REFERENCE, TARGETS
 
 WORKLOADS = {
@@ -27,6 +27,8 @@ def print_results(results: dict[str, Any], peers: dict[str, Any]) -> None:
     if REFERENCE.name in results["targets"]:
         _print_levels(f"{REFERENCE.core}: what each level of checks costs",
                       results["targets"][REFERENCE.name], results["size"])
+        _print_freertos(f"{REFERENCE.core}, FreeRTOS: pvPortMalloc + vPortFree, code at -Os",
+                        results["targets"][REFERENCE.name], results["size"], peers)
     _print_sizes(results["size"], peers["size"])
     print("\nThe peers' figures")
     print(peers["how"])
@@ -141,6 +143,32 @@ def _print_levels(title: str, found: dict[str, Any], sizes: dict[str, Any]) -> N
     print_table(title, ["", "malloc / free", "at most", "bytes a block", "code"], rows)
 
 
+def _print_freertos(title: str, found: dict[str, Any], sizes: dict[str, Any],
+                    peers: dict[str, Any]) -> None:
+    """The drop-in beside the heap whose place it takes."""
+
+    def calls(outcome: dict[str, Any]) -> str:
+        malloc, free = outcome["malloc"]["mean"], outcome["free"]["mean"]
+        return f"{malloc:.1f} + {free:.1f} = {malloc + free:.1f}"
+
+    def row(name: str, workloads: dict[str, Any], key: str, text: int) -> Row:
+        """What a run did not measure is left empty."""
+        holes = workloads["W5"].get(key, {})
+        most = [f"{holes[count]['malloc']['max']:,} / {holes[count]['free']['max']:,}"
+                if count in holes else "" for count in ("16", "1024")]
+        means = [calls(workloads[name][key]) if key in workloads[name] else ""
+                 for name in ("W3", "W4")]
+        return [name, *means, *most, f"{text:,}"]
+
+    freertos = sizes["freertos"]
+    rows = [row(f"ramwright general, checks {level}", found, f"freertos{suffix}",
+                freertos[f"text_{level}"] + freertos[f"start_{level}"])
+            for level, suffix in LEVELS_OF["freertos"].items()]
+    name = "FreeRTOS heap_4"
+    rows.append(row(f"{name}, without checks", peers["workloads"], name, peers["size"][name]["text"]))
+    print_table(title, ["", "W3, mean", "W4, mean", "16 holes, at most", "1,024 holes", "code"], rows)
+
+
 def _print_held(title: str, found: dict[str, Any]) -> None:
     """One figure where it is the same in every heap, among all holes and for all sizes."""
 
@@ -157,7 +185,7 @@ def _print_held(title: str, found: dict[str, Any]) -> None:
 def _print_sizes(found: dict[str, Any], peers: dict[str, Any]) -> None:
     rows = []
     for name, sizes in found.items():
-        for level in ("off", "standard", "full"):
+        for level in LEVELS_OF[name]:
             rows.append([f"{_ours(name)}, checks {level}", _number(sizes[f"text_{level}"]),
                          _number(sizes[f"start_{level}"]), _number(sizes[f"shared_{level}"])])
     rows += [[name, _number(sizes["text"]), "in text", _number(sizes["library_text"])]

@@ -12,6 +12,9 @@ GUARDED = ("context_checked", "context_checked_deferring", "red_zone", "quaranti
            "budgeted", "sealed")
 # heap_caps_malloc and heap_caps_free, without poisoning and with light.
 DROP_INS = ("esp_idf", "esp_idf_light")
+# pvPortMalloc and vPortFree over the general heap.
+FREERTOS = ("freertos_off", "freertos")
+HOLES = (16, 64, 256, 1024)
 POOLS = ("pool_off_inlined", "pool_off", "pool_inlined", "pool", "pool_full")
 CONCURRENT_POOLS = ("concurrent_pool_inlined_off", "concurrent_pool_off",
                     "concurrent_pool_inlined", "concurrent_pool")
@@ -58,7 +61,10 @@ def _quick_runs() -> list[Run]:
     runs += [Run(("W4", name), name, {"workload": 4}) for name in ("general_off", "general")]
     runs += [_w1(name) for name in ("general", *EQUAL_BLOCKS)]
     runs += [Run(("W3", "fixed_size_classes"), "fixed_size_classes", {"workload": 3})]
-    runs += [_w2("general"), Run(("W5", "general", "16"), "general", {"workload": 5, "holes": 16})]
+    runs += [_w2("general"), _w5("general", 16)]
+    runs += [Run((workload, "freertos"), "freertos", {"workload": number})
+             for workload, number in (("W3", 3), ("W4", 4))]
+    runs += [_w5("freertos", 16), _w5("freertos", 1024)]
     return runs + [Run(("routing",), "routing"), Run(("held",), "held")]
 
 
@@ -73,14 +79,10 @@ def _short_runs() -> list[Run]:
 def _all_runs() -> list[Run]:
     runs = [_w1(name) for name in (*HEAPS, *EQUAL_BLOCKS, "bump")]
     runs += [_w2(name) for name in (*HEAPS, *EQUAL_BLOCKS)]
-    several = (*HEAPS, *GUARDED, *DROP_INS)
+    several = (*HEAPS, *GUARDED, *DROP_INS, *FREERTOS)
     runs += [Run(("W3", name), name, {"workload": 3}) for name in several]
     runs += [Run(("W4", name), name, {"workload": 4}) for name in several]
-    runs += [
-        Run(("W5", name, str(holes)), name, {"workload": 5, "holes": holes})
-        for name in HEAPS
-        for holes in (16, 64, 256, 1024)
-    ]
+    runs += [_w5(name, holes) for name in (*HEAPS, *FREERTOS) for holes in HOLES]
     runs += [
         Run(("W6", name, str(size)), name, {"workload": 6, "size": size, "heap": 64 * KIB})
         for name in ("general", "first_fit", "best_fit", "newlib", "pool_off", "pool", "bump")
@@ -101,6 +103,10 @@ def _w1(name: str) -> Run:
 
 def _w2(name: str) -> Run:
     return Run(("W2", name), _for_objects(name, 4200), {"workload": 2, "heap": 160 * KIB})
+
+
+def _w5(name: str, holes: int) -> Run:
+    return Run(("W5", name, str(holes)), name, {"workload": 5, "holes": holes})
 
 
 def _for_objects(name: str, object_bytes: int) -> str:

@@ -24,6 +24,7 @@
 #include "ramwright/core/lock.hpp"
 #include "ramwright/guard/locked.hpp"
 #include "ramwright_freertos.h"
+#include "realloc_heap.hpp"
 #include "schemes.hpp"
 
 #if configSUPPORT_DYNAMIC_ALLOCATION == 0
@@ -54,6 +55,12 @@ constexpr check_level checks =
 constexpr std::size_t alignment = portBYTE_ALIGNMENT < ramwright::default_alignment
                                       ? ramwright::default_alignment
                                       : portBYTE_ALIGNMENT;
+
+#if defined(configHEAP_CLEAR_MEMORY_ON_FREE)
+constexpr bool clears_on_free = configHEAP_CLEAR_MEMORY_ON_FREE == 1;
+#else
+constexpr bool clears_on_free = false;
+#endif
 
 /// heap_1 keeps no padding between blocks, so that all it says is free can be had.
 constexpr std::size_t rounded(std::size_t size) noexcept {
@@ -115,7 +122,8 @@ using counted_memory = ramwright::freertos::counted<state, kernel>;
 using heap_type = config::guard<ramwright::locked<counted_memory, ramwright::suspended_scheduler>>;
 
 // Neither has any state of its own, unless the guard has.
-heap_type heap;
+ramwright::freertos::realloc_heap<heap_type, vPortFree, clears_on_free> heap_with_realloc;
+constinit heap_type& heap = heap_with_realloc;
 ramwright::suspended_scheduler scheduler;
 
 // ---- How the calls differ with what the heap can do.
@@ -136,7 +144,10 @@ ramwright::suspended_scheduler scheduler;
 }
 
 [[gnu::always_inline]] inline void* served(void* block) noexcept {
-    return block != nullptr ? block : refused();
+    if (block == nullptr) [[unlikely]] {
+        return refused();
+    }
+    return block;
 }
 
 template <typename Heap>
@@ -144,12 +155,10 @@ template <typename Heap>
     if constexpr (!ramwright::freeing_allocator<Heap>) {
         configASSERT(block == NULL);
     } else {
-#if defined(configHEAP_CLEAR_MEMORY_ON_FREE) && configHEAP_CLEAR_MEMORY_ON_FREE == 1
-        if (block != nullptr) {
+        if (clears_on_free && block != nullptr) {
             // While other tasks run: its time grows with the block. What is no live block has no bytes.
             __builtin_memset(block, 0, from.usable_size(block));
         }
-#endif
         if (!from.deallocate(block)) [[unlikely]] {
             misused();
         }
@@ -210,7 +219,7 @@ void define_regions(Memory& memory_of_regions, const HeapRegion_t* region) noexc
 extern "C" {
 
 RAMWRIGHT_FLAT void* pvPortMalloc(size_t xWantedSize) {
-    if (xWantedSize == 0) {
+    if (xWantedSize == 0) [[unlikely]] {
         return nullptr;
     }
     return served(heap.allocate({.size = rounded(xWantedSize), .alignment = alignment}));
@@ -228,10 +237,10 @@ RAMWRIGHT_FLAT void vPortFree(void* pv) { release(heap, pv); }
 
 void* pvPortRealloc(void* pv, size_t xWantedSize) {
     if (xWantedSize == 0) {
-        release(heap, pv);
+        vPortFree(pv);
         return nullptr;
     }
-    return served(resized(heap, pv, xWantedSize));
+    return served(resized(heap_with_realloc, pv, xWantedSize));
 }
 
 void* pvPortAlignedAlloc(size_t xAlignment, size_t xWantedSize) {

@@ -3,6 +3,7 @@
 
 #include "heap_fixture.hpp"
 #include "ramwright/core/check_level.hpp"
+#include "ramwright_freertos.h"
 
 /// heap_4 with the options of FreeRTOSConfig.h that are off elsewhere: the application's own ucHeap, cleared
 /// on free, the protector, stacks from another heap.
@@ -36,6 +37,26 @@ TEST_F(heap, what_is_freed_is_cleared_while_other_tasks_run) {
         EXPECT_EQ(block[index], 0);
     }
     vPortFree(nullptr);
+}
+
+TEST_F(heap, what_a_realloc_leaves_behind_is_cleared) {
+    auto* const block = static_cast<uint8_t*>(pvPortMalloc(64));
+    static_cast<void>(pvPortMalloc(8));  // so that it cannot grow in place
+    std::memset(block, 0xAA, 64);
+    auto* const moved = static_cast<uint8_t*>(pvPortRealloc(block, 600));
+    ASSERT_NE(moved, nullptr);
+    ASSERT_NE(moved, block);
+    EXPECT_EQ(moved[63], 0xAA);
+    for (int index = 8; index != 64; ++index) {
+        EXPECT_EQ(block[index], 0);
+    }
+    std::memset(moved, 0xAA, 600);
+    ASSERT_EQ(pvPortRealloc(moved, 40), moved);
+    EXPECT_EQ(moved[39], 0xAA);
+    for (int index = 56; index != 600;
+         ++index) {  // behind the block and the header of what is free
+        EXPECT_EQ(moved[index], 0);
+    }
 }
 
 TEST_F(heap, nothing_is_cleared_that_is_no_block) {
