@@ -95,7 +95,7 @@ public:
         if (object == nullptr) {
             return true;
         }
-        const std::uint32_t index = index_of(object);
+        const std::uint32_t index = index_to_free(object);
         if (Checks != check_level::off && !is_intact(index)) [[unlikely]] {
             return refuse(object, return_address());
         }
@@ -144,7 +144,7 @@ public:
             object == nullptr) {  // there it is found as misuse is
             return true;
         }
-        const std::uint32_t index = index_of(object);
+        const std::uint32_t index = index_to_free(object);
         if (Checks != check_level::off && !is_intact(index)) [[unlikely]] {
             return refuse(object, return_address());
         }
@@ -247,6 +247,14 @@ private:
         }
         return distance_to_index(static_cast<std::uint32_t>(distance));
     }
+    /// The same, and the bitmap is read with what the index is counted from.
+    [[nodiscard]] [[gnu::always_inline]] std::uint32_t index_to_free(
+        const void* object) const noexcept {
+        if constexpr (Checks != check_level::off) {
+            free_.read_with(first_);
+        }
+        return index_of(object);
+    }
     /// Where the region was too small all bits stay set, so that nothing is ever live.
     [[nodiscard]] bool is_live(std::uint32_t index) const noexcept {
         // Not in one condition: each half must be known to be unlikely for the free to go straight on.
@@ -321,7 +329,7 @@ private:
     struct nothing_to_check {};
 
     std::byte* first_ = nullptr;  ///< null iff the region was too small
-    detail::bitmap<N> free_;
+    detail::bitmap<N> free_;      ///< right behind it: see `bitmap::read_with`
     std::byte* region_;
     std::uint32_t region_size_;
     /// The place that check_some looks at next.

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "ramwright/alloc/detail/read_together.hpp"
+
 /// \file
 /// A set of small numbers whose least member is found in constant time.
 ///
@@ -33,6 +35,11 @@ public:
     constexpr void put(std::uint32_t number) noexcept {
         words_[number / 32] |= top_bit >> (number % 32);
         summary_ |= top_bit >> (number / 32);
+    }
+    /// Reads the summary with what lies right before it.
+    template <typename Neighbour>
+    [[gnu::always_inline]] void read_with(const Neighbour& before) const noexcept {
+        read_together(before, summary_);
     }
     /// The least member of a set that is not empty.
     [[nodiscard]] constexpr std::uint32_t first() const noexcept {
@@ -88,6 +95,11 @@ public:
         return (word_ & (top_bit >> number)) != 0;
     }
     constexpr void put(std::uint32_t number) noexcept { word_ |= top_bit >> number; }
+    /// Reads its word with what lies right before it.
+    template <typename Neighbour>
+    [[gnu::always_inline]] void read_with(const Neighbour& before) const noexcept {
+        read_together(before, word_);
+    }
     [[nodiscard]] constexpr std::uint32_t first() const noexcept {
         return static_cast<std::uint32_t>(std::countl_zero(word_));
     }

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "ramwright/alloc/detail/read_together.hpp"
+
 /// \file
 /// Which block an address belongs to, without a division: one multiplication with an addition and one
 /// rotation, which also tell whether the address is where a block starts.
@@ -31,6 +33,11 @@ public:
         const std::uint32_t turned = position * inverse_ + bias_;
         // std::rotr masks the amount first, which costs an instruction; the shift is below 32 anyway.
         return (turned >> shift_) | (turned << ((0 - shift_) & 31));
+    }
+
+    /// Reads its last word with `limit`, which lies right behind it and which indices are compared with.
+    [[gnu::always_inline]] void read_with(const std::uint32_t& limit) const noexcept {
+        read_together(shift_, limit);
     }
 
     friend constexpr bool operator==(const exact_index&, const exact_index&) = default;

@@ -49,7 +49,7 @@ public:
     /// and give(), and nothing is loaded.
     struct shape {
         exact_index index_of;
-        std::uint32_t last = first_block_index - 1;  ///< the highest index
+        std::uint32_t last = first_block_index - 1;  ///< the highest index; right behind `index_of`
         std::uint32_t block_size = 1;
 
         constexpr shape() noexcept = default;
@@ -105,6 +105,7 @@ public:
     }
     [[nodiscard]] [[gnu::always_inline]] bool give(const Place& at, const void* block,
                                                    const shape& known) noexcept {
+        known.index_of.read_with(known.last);
         const std::uint32_t index = index_of(at, known, block);
         if (index > known.last) [[unlikely]] {
             return false;
