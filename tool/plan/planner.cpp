@@ -86,22 +86,15 @@ private:
         return 4 * static_cast<std::size_t>(found_.peak_live_with_margin_bytes) + 4096;
     }
 
-    [[nodiscard]] sized_design sized(logs_view logs, const design& how, std::size_t about) const {
-        return {.how = how, .region_bytes = find_safe_ram(logs, how, about, limit())};
-    }
-
-    [[nodiscard]] std::size_t times_more_demand(std::size_t bytes) const {
-        return static_cast<std::size_t>(bytes * found_.peak_live_with_margin_bytes /
-                                        found_.peak_live_bytes);
+    [[nodiscard]] sized_design sized(logs_view logs, const design& how) const {
+        return {.how = how, .region_bytes = find_safe_ram(logs, how, limit())};
     }
 
     void offer(std::string name, sized_design plan) {
         plan.how.name = std::move(name);
         // What was traced is a case of what the margin allows for, so one search may do for both.
         const std::size_t with_margin =
-            options_.margin_percent == 0
-                ? plan.ram()
-                : sized(more_, plan.how, times_more_demand(plan.region_bytes)).ram();
+            options_.margin_percent == 0 ? plan.ram() : sized(more_, plan.how).ram();
         offer(plan.how, plan.ram(), with_margin, replayed());
     }
 
@@ -124,8 +117,7 @@ private:
     }
 
     void add_with_heap() {
-        sized_design least =
-            sized(recorded_, general_design(), static_cast<std::size_t>(found_.peak_live_bytes));
+        sized_design least = sized(recorded_, general_design());
         const std::vector<pool_range> pools = steady_pools(recorded_);
         if (pools.empty()) {
             leave_out(fmt::format("steady, because no size makes up {} of the requests",

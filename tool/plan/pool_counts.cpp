@@ -68,7 +68,7 @@ public:
         while (try_neighbours(logs)) {
         }
         design how = design_with(best_counts_);
-        const std::size_t region = find_safe_ram(logs, how, best_ram_ - state_bytes(how), limit_);
+        const std::size_t region = find_safe_ram(logs, how, limit_);
         return {.how = std::move(how), .region_bytes = region};
     }
 
@@ -153,30 +153,14 @@ private:
             most = (best_ram_ - 1 - std::min(best_ram_ - 1, state)) / size_step * size_step;
         }
         // Most tries end here, at their first failure.
-        if (!survives(logs, how, most)) {
-            return false;
-        }
-        const std::size_t region = clear_of_failures(logs, how, find_edge_below(logs, how, most));
-        if (region > most) {
+        const auto region = find_enough_ram(logs, how, most);
+        if (!region) {
             return false;
         }
         best_counts_ = tried;
-        best_ram_ = region + state_bytes(how);
+        best_ram_ = *region + state_bytes(how);
         found_.emplace_back(best_ram_, tried);
         return true;
-    }
-
-    /// A few sizes above survive as well. The proof looks at more of them, once, at the end.
-    [[nodiscard]] static std::size_t clear_of_failures(logs_view logs, const design& how,
-                                                       std::size_t region) {
-        constexpr std::size_t looked_at = 4;
-        std::size_t clear = region;
-        for (std::size_t step = 1; step <= looked_at; ++step) {
-            if (!survives(logs, how, region + step * size_step)) {
-                clear = region + (step + 1) * size_step;
-            }
-        }
-        return clear;
     }
 
     std::span<const pool_range> pools_;

@@ -208,7 +208,7 @@ private:
             return {};
         }
         const std::size_t needed =
-            find_safe_ram(more, how, static_cast<std::size_t>(peak), 4 * room + 4096) +
+            find_safe_ram(more, how, 4 * room + 4096) +
             state_bytes(how);
         return needed > room ? std::nullopt
                              : std::optional{share_of(region, streams, how, needed, peak)};

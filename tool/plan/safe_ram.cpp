@@ -16,24 +16,31 @@ namespace {
 
 using logs_view = std::span<const operation_log>;
 
-std::size_t find_survivor(logs_view logs, const design& how, std::size_t about, std::size_t limit) {
-    std::size_t fails = 0;
-    for (std::size_t stride = size_step; !survives(logs, how, about); stride *= 2) {
-        if (about >= limit) {
-            throw does_not_survive(
-                fmt::format("the design '{}' does not survive in {}", how.name, bytes(about)));
+std::size_t most_alignment(logs_view logs) {
+    std::size_t most = 0;
+    for (const operation_log& log : logs) {
+        for (const operation& each : log.operations()) {
+            most = std::max(most, each.alignment());
         }
-        fails = about;
-        about = std::min(about + stride, limit);
     }
-    while (fails != 0 && about - fails > size_step) {
-        const std::size_t middle = (fails + about) / 2 / size_step * size_step;
-        (survives(logs, how, middle) ? about : fails) = middle;
-    }
-    return about;
+    return most;
 }
 
 }  // namespace
+
+std::optional<std::size_t> find_enough_ram(logs_view logs, const design& how, std::size_t most) {
+    const std::size_t alignment = most_alignment(logs);
+    const std::size_t in_front = alignment > default_alignment ? alignment : 0;
+    for (const std::size_t region : {std::min(most, largest_small_region(how)), most}) {
+        if (const auto reach = reach_in(logs, how, region)) {
+            return std::min(align_up(*reach + in_front, size_step), region);
+        }
+        if (region == most) {
+            break;
+        }
+    }
+    return std::nullopt;
+}
 
 std::size_t find_edge_below(logs_view logs, const design& how, std::size_t survivor) {
     std::size_t stride = size_step;
@@ -49,14 +56,23 @@ std::size_t find_edge_below(logs_view logs, const design& how, std::size_t survi
     return survivor;
 }
 
-std::size_t find_safe_ram(logs_view logs, const design& how, std::size_t about, std::size_t limit) {
-    const std::size_t survivor =
-        find_survivor(logs, how, align_up(about, size_step), align_up(limit, size_step));
-    std::size_t safe = find_edge_below(logs, how, survivor);
+std::size_t find_safe_ram(logs_view logs, const design& how, std::size_t limit) {
+    limit = align_up(limit, size_step);
+    const auto enough = find_enough_ram(logs, how, limit);
+    if (!enough) {
+        throw does_not_survive(
+            fmt::format("the design '{}' does not survive in {}", how.name, bytes(limit)));
+    }
+    const std::size_t same_up_to =
+        takes_large_general(how, *enough) ? limit : largest_small_region(how);
+    std::size_t safe = find_edge_below(logs, how, *enough);
     for (std::size_t known = safe; known != safe + sizes_above * size_step;) {
         std::vector<std::size_t> unknown;
         while (known != safe + sizes_above * size_step) {
-            unknown.push_back(known += size_step);
+            known += size_step;
+            if (known < *enough || known > same_up_to) {
+                unknown.push_back(known);
+            }
         }
         const std::vector<char> answers = survives_each(logs, how, unknown);
         const auto last_failure = std::find(answers.rbegin(), answers.rend(), char{0});

@@ -5,6 +5,7 @@
 
 #include "ramwright/alloc/general.hpp"
 #include "ramwright/alloc/size_classes.hpp"
+#include "ramwright/core/layout.hpp"
 
 namespace ramwright::tool {
 
@@ -21,8 +22,11 @@ std::size_t pool_bytes(const design& how) {
 }
 
 bool takes_large_general(const design& how, std::size_t region_bytes) {
-    const std::size_t pools = pool_bytes(how);
-    return pools < region_bytes && region_bytes - pools > general<>::largest_region;
+    return region_bytes > largest_small_region(how);
+}
+
+std::size_t largest_small_region(const design& how) {
+    return saturating_add(pool_bytes(how), general<>::largest_region);
 }
 
 design general_design() { return {.name = "general", .rest = rest_allocator::general}; }

@@ -75,6 +75,9 @@ struct design {
 /// True iff the rest of so large a region is beyond `general` and takes `large_general`.
 [[nodiscard]] bool takes_large_general(const design& how, std::size_t region_bytes);
 
+/// The largest region whose rest is a `general` and no `large_general`.
+[[nodiscard]] std::size_t largest_small_region(const design& how);
+
 [[nodiscard]] design general_design();
 
 }  // namespace ramwright::tool

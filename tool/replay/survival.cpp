@@ -17,13 +17,30 @@ namespace ramwright::tool {
 
 namespace {
 
+template <typename Allocator>
+bool serves_all(Allocator& allocator, const operation_log& log) {
+    block_holder blocks{allocator, log.slot_count()};
+    return std::all_of(
+        log.operations().begin(), log.operations().end(),
+        [&](const operation& each) { return blocks.apply(each) != outcome::failed; });
+}
+
 bool survives_one(const operation_log& log, const design& how, const region_memory& region) {
-    return with_allocator(how, region.span(), [&](auto& allocator) {
-        block_holder blocks{allocator, log.slot_count()};
-        return std::all_of(
-            log.operations().begin(), log.operations().end(),
-            [&](const operation& each) { return blocks.apply(each) != outcome::failed; });
-    });
+    return with_allocator(how, region.span(),
+                          [&](auto& allocator) { return serves_all(allocator, log); });
+}
+
+/// How far into its region an allocator has got; one that does not say has all of it.
+template <typename Allocator>
+std::size_t reach_of(const Allocator& allocator) {
+    if constexpr (requires { allocator.high_water_bytes(); }) {
+        return allocator.high_water_bytes();
+    } else if constexpr (requires { allocator.rest().high_water_bytes(); }) {
+        const auto rest = allocator.rest().storage();
+        return offset_of(allocator, rest.data()) + allocator.rest().high_water_bytes();
+    } else {
+        return allocator.storage().size();
+    }
 }
 
 /// Tries sizes, many at once. Which ones does not depend on how many can be tried at once.
@@ -110,6 +127,25 @@ bool survives(std::span<const operation_log> logs, const design& how, std::size_
     const region_memory region{region_bytes};
     return std::all_of(logs.begin(), logs.end(),
                        [&](const operation_log& each) { return survives_one(each, how, region); });
+}
+
+std::optional<std::size_t> reach_in(std::span<const operation_log> logs, const design& how,
+                                    std::size_t region_bytes) {
+    if (how.left_for_last_region(region_bytes) == 0) {
+        return std::nullopt;
+    }
+    const region_memory region{region_bytes};
+    std::size_t most = 0;
+    for (const operation_log& log : logs) {
+        const std::size_t reach = with_allocator(how, region.span(), [&](auto& allocator) {
+            return serves_all(allocator, log) ? reach_of(allocator) : 0;
+        });
+        if (reach == 0) {
+            return std::nullopt;
+        }
+        most = std::max(most, reach);
+    }
+    return most;
 }
 
 std::vector<char> survives_each(std::span<const operation_log> logs, const design& how,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -29,6 +30,16 @@ struct smallest_ram {
 /// True iff no request fails in any of the logs. Stops at the first failure.
 [[nodiscard]] bool survives(std::span<const operation_log> logs, const design& how,
                             std::size_t region_bytes);
+
+/// How many bytes of the region the runs use, from its start; nothing if a request fails. Of designs other than
+/// a plain one with a general heap, all.
+///
+/// A general heap does not look at where its region ends but to refuse what does not fit in front of it. So
+/// the same blocks lie at the same offsets in every region that is not smaller than that and has a heap of
+/// the same type, unless requests are aligned to more than its granule: those ask for room to be aligned in,
+/// up to their alignment more.
+[[nodiscard]] std::optional<std::size_t> reach_in(std::span<const operation_log> logs,
+                                                  const design& how, std::size_t region_bytes);
 
 /// The answer for each of `sizes`, on `threads` threads; 0: as many as the machine has. Shows progress.
 [[nodiscard]] std::vector<char> survives_each(std::span<const operation_log> logs,
