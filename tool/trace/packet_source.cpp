@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "tool/trace/build_id_text.hpp"
+#include "tool/trace/call_format.hpp"
 #include "tool/trace/trace_error.hpp"
 
 static_assert(std::endian::native == std::endian::little, "heads are copied as they are");
@@ -31,10 +32,14 @@ packet_header head_of(std::span<const std::byte> packet) {
 
 trace_info info_of(const packet_header& head) {
     return {.build = head.build,
-            .clock_hz = head.clock_hz,
+            .clock_hz = head.clock_hz & ~call_format::clock_flag,
             .region_bytes = head.region_bytes,
             .region_base = head.region_base,
             .code_base = head.code_base};
+}
+
+bool has_calls_in(const packet_header& head) {
+    return (head.clock_hz & call_format::clock_flag) != 0;
 }
 
 /// How far `later` is behind `earlier`: numbers wrap.
@@ -107,6 +112,7 @@ void packet_source::describe_from_first() {
                          first.packet_size));
     }
     info_ = info_of(first);
+    has_calls_ = has_calls_in(first);
     run_ = first.run;
 }
 
@@ -138,7 +144,7 @@ packet_header packet_source::checked_head(std::uint64_t byte,
                                   "began with {}: `ramwright record --from` makes a trace of each",
                                   head.run, run_));
     }
-    if (info_of(head) != info_) {
+    if (info_of(head) != info_ || has_calls_in(head) != has_calls_) {
         fail_at(byte, "has another clock, region or code address than the packets before it");
     }
     if (!matches_checksum(head, packet)) {

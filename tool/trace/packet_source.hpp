@@ -38,6 +38,8 @@ public:
     bool next(packet_view& into);
 
     [[nodiscard]] const trace_info& info() const noexcept { return info_; }
+    /// Whether callers are numbers of calls: see call_format.hpp.
+    [[nodiscard]] bool has_calls() const noexcept { return has_calls_; }
     [[nodiscard]] std::size_t packet_bytes() const noexcept { return packet_bytes_; }
     [[nodiscard]] const std::string& name() const { return from_->name(); }
     /// An error with the trace's name in front.
@@ -63,6 +65,7 @@ private:
     std::size_t next_in_order_ = 0;
     std::size_t packet_bytes_ = 0;
     trace_info info_;
+    bool has_calls_ = false;
     std::uint16_t run_ = 0;
     bool any_before_ = false;
     packet_header before_;

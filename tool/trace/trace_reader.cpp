@@ -7,6 +7,7 @@
 #include <cstring>
 #include <utility>
 
+#include "tool/trace/call_format.hpp"
 #include "tool/trace/trace_error.hpp"
 
 namespace ramwright::tool {
@@ -29,32 +30,98 @@ std::uint64_t trace_reader::double_word(std::uint32_t index) const {
 
 void trace_reader::fail_here(const std::string& what) const {
     const auto offset = static_cast<std::uint64_t>(at_ - packet_.events.data());
-    packets_.fail(fmt::format("event {} at byte {} {}", events_ + 1,
+    packets_.fail(fmt::format("event {} at byte {} {}", numbered_ + 1,
                               packet_.byte + sizeof(packet_header) + offset, what));
 }
 
 bool trace_reader::next(trace_event& into) {
-    while (at_ == end_) {
-        if (!open_packet()) {
-            return false;
+    for (;;) {
+        while (at_ == end_) {
+            if (!open_packet()) {
+                return false;
+            }
+        }
+        const std::uint32_t head = word(0);
+        const bool wide = (head & format::wide_flag) != 0;
+        const event_kind kind{static_cast<std::uint8_t>(head & (format::wide_flag - 1))};
+        const bool is_call = has_calls() && kind == call_format::call_kind;
+        if (static_cast<std::uint32_t>(kind) >= event_kinds && !is_call) {
+            fail_here(fmt::format("is of kind {}, which does not exist",
+                                  static_cast<std::uint32_t>(kind)));
+        }
+        const std::uint32_t bytes = format::event_words(kind, wide) * format::word_bytes;
+        if (end_ - at_ < static_cast<std::ptrdiff_t>(bytes)) {
+            fail_here("does not fit into what its packet holds");
+        }
+        if (is_call) {
+            read_call(wide);
+        } else {
+            into = trace_event{};
+            into.kind = kind;
+            wide ? read_wide(into) : read_narrow(into);
+            ++events_;
+        }
+        at_ += bytes;
+        ++numbered_;
+        if (!is_call) {
+            return true;
         }
     }
-    const std::uint32_t head = word(0);
-    const bool wide = (head & format::wide_flag) != 0;
-    const std::uint32_t kind = head & (format::wide_flag - 1);
-    if (kind >= event_kinds) {
-        fail_here(fmt::format("is of kind {}, which does not exist", kind));
+}
+
+void trace_reader::advance_narrow_clock() {
+    const std::uint32_t ticks = word(0) >> format::clock_shift;
+    advance_clock(clock_ + ((ticks - static_cast<std::uint32_t>(clock_)) & format::clock_mask));
+}
+
+/// A call whose number was given before has it from now on.
+void trace_reader::read_call(bool wide) {
+    call_format::call what;
+    if (wide) {
+        const std::uint64_t number = double_word(format::wide_header_words);
+        const std::uint64_t from = double_word(format::wide_header_words + 2);
+        const std::uint64_t rest = double_word(format::wide_header_words + 4);
+        if (word(0) >> format::kind_bits != 0 || (number | from) > call_format::most_calls ||
+            rest != 0) {
+            fail_here("has bits set where there must be none");
+        }
+        advance_clock(double_word(1));
+        what = {.number = static_cast<std::uint32_t>(number),
+                .from = static_cast<std::uint32_t>(from),
+                .address = double_word(format::wide_header_words + 6)};
+    } else {
+        const std::uint64_t words = double_word(1);
+        if (call_format::has_stray_bits(words)) {
+            fail_here("has bits set where there must be none");
+        }
+        advance_narrow_clock();
+        what = call_format::unpacked(words, info().code_base);
     }
-    into = trace_event{};
-    into.kind = static_cast<event_kind>(kind);
-    const std::uint32_t bytes = format::event_words(into.kind, wide) * format::word_bytes;
-    if (end_ - at_ < static_cast<std::ptrdiff_t>(bytes)) {
-        fail_here("does not fit into what its packet holds");
+    if (what.number == 0) {
+        fail_here("gives a call the number 0, which stands for none");
     }
-    wide ? read_wide(into) : read_narrow(into);
-    at_ += bytes;
-    ++events_;
-    return true;
+    const std::uint32_t from = known_call(what.from);
+    if (what.number >= call_numbers_.size()) {
+        call_numbers_.resize(what.number + std::size_t{1});
+    }
+    call_numbers_[what.number] = calls_.intern(from, what.address);
+}
+
+/// 0 for a call that was lost.
+std::uint32_t trace_reader::known_call(std::uint64_t number) const {
+    const std::uint32_t known = number < call_numbers_.size() ? call_numbers_[number] : 0;
+    if (known == 0 && number != 0 && losses_.gaps == 0) {
+        fail_here(fmt::format("refers to call {}, which there is none of before it", number));
+    }
+    return known;
+}
+
+void trace_reader::resolve_caller(trace_event& event) const {
+    if (!has_calls() || event.caller == 0) {
+        return;
+    }
+    event.chain = known_call(event.caller >> format::caller_unit_shift);
+    event.caller = event.chain == 0 ? 0 : calls_[event.chain].address;
 }
 
 /// A step of the short clock that passes the end of the 64-bit one comes out before the last event too.
@@ -66,8 +133,7 @@ void trace_reader::advance_clock(std::uint64_t tick) {
 }
 
 void trace_reader::read_narrow(trace_event& into) {
-    const std::uint32_t ticks = word(0) >> format::clock_shift;
-    advance_clock(clock_ + ((ticks - static_cast<std::uint32_t>(clock_)) & format::clock_mask));
+    advance_narrow_clock();
     into.tick = clock_;
     into.who = format::context_of(word(0) >> format::context_shift);
     if (into.kind == event_kind::freed) {
@@ -78,10 +144,12 @@ void trace_reader::read_narrow(trace_event& into) {
     } else if (into.kind == event_kind::mark) {
         into.value = word(1);
     } else {
-        const auto fields = format::unpack_request(word(1), word(2), info().code_base);
+        const auto fields =
+            format::unpack_request(word(1), word(2), has_calls() ? 0 : info().code_base);
         into.size = fields.size;
         into.alignment = fields.alignment;
         into.caller = fields.caller;
+        resolve_caller(into);
         if (into.kind == event_kind::refused) {
             into.largest_free = fields.first;
         } else {
@@ -115,6 +183,7 @@ void trace_reader::read_wide(trace_event& into) {
     into.size = double_word(format::wide_header_words + 2);
     into.alignment = double_word(format::wide_header_words + 4);
     into.caller = double_word(format::wide_header_words + 6);
+    resolve_caller(into);
     if (into.kind != event_kind::refused && !std::has_single_bit(into.alignment)) {
         fail_here(
             fmt::format("is a block aligned to {}, which is no power of two", into.alignment));
@@ -130,8 +199,11 @@ bool trace_reader::open_packet() {
     at_ = packet_.events.data();
     end_ = at_ + packet_.events.size();
     clock_ = packet_.head.timestamp_begin;
-    events_at_open_ = events_;
+    numbered_at_open_ = numbered_;
     ++packet_count_;
+    if (packet_seen_) {
+        packet_seen_(packet_.bytes);
+    }
     return true;
 }
 
@@ -145,7 +217,7 @@ void trace_reader::check_end() const {
 }
 
 void trace_reader::count_losses(const packet_header& head) {
-    expected_before_ += static_cast<std::uint32_t>(events_ - events_at_open_);
+    expected_before_ += static_cast<std::uint32_t>(numbered_ - numbered_at_open_);
     const std::uint32_t events = head.events_before - expected_before_;
     const std::uint32_t packets = head.packet_seq_num - expected_number_;
     // At the start any number may be missing, and both counts may have wrapped.

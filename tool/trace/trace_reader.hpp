@@ -3,11 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "tool/trace/call_tree.hpp"
 #include "tool/trace/packet_source.hpp"
 #include "tool/trace/trace_event.hpp"
 
@@ -33,13 +36,22 @@ public:
     bool next(trace_event& into);
 
     [[nodiscard]] const trace_info& info() const noexcept { return packets_.info(); }
+    /// The chain that led to an event of this trace, a number for `calls`: of calls, as a host records
+    /// them, or of the caller alone. 0: unknown, or the event has none.
+    [[nodiscard]] std::uint32_t chain_of(const trace_event& event) {
+        return event.chain != 0 || event.caller == 0 ? event.chain : calls_.intern(0, event.caller);
+    }
+    [[nodiscard]] const call_tree& calls() const noexcept { return calls_; }
+    /// Whether this is a trace with chains of calls; else each is of one.
+    [[nodiscard]] bool has_calls() const noexcept { return packets_.has_calls(); }
     /// As far as the trace has been read; what is missing at the start included.
     [[nodiscard]] const trace_losses& losses() const noexcept { return losses_; }
     /// Events given so far; the last one has this number.
     [[nodiscard]] std::uint64_t events() const noexcept { return events_; }
-    /// Packets opened so far, and the last of them, as it is; valid until `next` is called.
-    [[nodiscard]] std::uint64_t packets() const noexcept { return packet_count_; }
-    [[nodiscard]] std::span<const std::byte> packet() const noexcept { return packet_.bytes; }
+    /// From now on, `seen` is called with each packet that was ever filled, as it is.
+    void show_packets(std::function<void(std::span<const std::byte>)> seen) {
+        packet_seen_ = std::move(seen);
+    }
     [[nodiscard]] const std::string& name() const { return packets_.name(); }
 
 private:
@@ -49,8 +61,12 @@ private:
     [[nodiscard]] std::uint32_t word(std::uint32_t index) const;
     [[nodiscard]] std::uint64_t double_word(std::uint32_t index) const;
     void advance_clock(std::uint64_t tick);
+    void advance_narrow_clock();
     void read_narrow(trace_event& into);
     void read_wide(trace_event& into);
+    void read_call(bool wide);
+    void resolve_caller(trace_event& event) const;
+    [[nodiscard]] std::uint32_t known_call(std::uint64_t number) const;
     [[noreturn]] void fail_here(const std::string& what) const;
 
     packet_source packets_;
@@ -59,11 +75,15 @@ private:
     const std::byte* end_ = nullptr;
     std::uint64_t clock_ = 0;
     std::uint64_t events_ = 0;
+    std::uint64_t numbered_ = 0;  // events and calls
     std::uint64_t packet_count_ = 0;
     std::uint32_t expected_before_ = 0;  // `events_before` of the next packet if nothing is lost
     std::uint32_t expected_number_ = 0;
-    std::uint64_t events_at_open_ = 0;
+    std::uint64_t numbered_at_open_ = 0;
     trace_losses losses_;
+    call_tree calls_;
+    std::vector<std::uint32_t> call_numbers_;  // in `calls_`, by the trace's
+    std::function<void(std::span<const std::byte>)> packet_seen_;
 };
 
 struct trace {

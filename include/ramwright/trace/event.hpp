@@ -81,12 +81,11 @@ inline constexpr std::uint32_t wide_header_words = 4;
 
 /// Payload words of `kind`. A wide field takes two words.
 [[nodiscard]] constexpr std::uint32_t payload_words(event_kind kind, bool wide) noexcept {
-    const bool about_a_request =
-        kind == event_kind::allocated || kind == event_kind::resized || kind == event_kind::refused;
+    const bool lone = kind == event_kind::freed || kind == event_kind::mark;
     if (wide) {
-        return about_a_request ? 8 : 2;
+        return lone ? 2 : 8;
     }
-    return about_a_request ? 2 : 1;
+    return lone ? 1 : 2;
 }
 
 [[nodiscard]] constexpr std::uint32_t event_words(event_kind kind, bool wide) noexcept {

@@ -84,12 +84,52 @@ protected:
           clock_{clock} {}
     ~event_writer() = default;
 
+    using word = std::uint32_t;
+
     [[nodiscard]] Packets& packets() noexcept { return packets_; }
     [[nodiscard]] const Packets& packets() const noexcept { return packets_; }
 
-private:
-    using word = std::uint32_t;
+    /// In whichever form fits, in the next packet if need be.
+    [[gnu::noinline, gnu::cold]] void write_rare(event_kind kind, const word* narrow, bool fits,
+                                                 const std::uint64_t* wide) noexcept {
+        const std::uint64_t now = held_clock();
+        const packet_header& before = packets_.current();
+        bool is_wide = !fits || !event_format::pause_fits(now - before.timestamp_end.value());
+        std::uint32_t words = event_format::event_words(kind, is_wide);
+        if (!has_room(before.content_size, words)) {
+            if (!packets_.open(now, events_)) {
+                ++events_;
+                return;
+            }
+            // A packet starts with its first event, which is therefore never late.
+            is_wide = !fits;
+            words = event_format::event_words(kind, is_wide);
+        }
+        packet_header& to = packets_.current();
+        const std::uint32_t content = to.content_size;
+        word* at = end_of(to, content);
+        if (is_wide) {
+            *at++ = static_cast<word>(kind) | event_format::wide_flag;
+            at = put(at, now);
+            *at++ = event_format::context_code(current_context());
+            for (std::uint32_t field = 0; field != event_format::payload_words(kind, true) / 2;
+                 ++field) {
+                at = put(at, wide[field]);
+            }
+        } else {
+            *at++ = event_format::header_word(kind, current_context(), now);
+            for (std::uint32_t index = 0; index != event_format::payload_words(kind, false);
+                 ++index) {
+                *at++ = narrow[index];
+            }
+        }
+        // The high half first: between the two the packet ends too late, never before its events.
+        to.timestamp_end.high = static_cast<std::uint32_t>(now >> 32);
+        in_program_order();
+        commit(to, content + words * event_format::word_bits, now);
+    }
 
+private:
     // Inlined, so that an alignment that is known where the call is costs nothing.
     template <event_kind Kind>
     [[gnu::always_inline]] void write_request(std::uint32_t code, layout want,
@@ -174,46 +214,6 @@ private:
         const std::uint64_t wide[] = {
             Kind == event_kind::mark ? code : event_format::offset_of_code(code)};
         write_rare(Kind, narrow, fits_word(Kind, code), wide);
-    }
-
-    /// In whichever form fits, in the next packet if need be.
-    [[gnu::noinline, gnu::cold]] void write_rare(event_kind kind, const word* narrow, bool fits,
-                                                 const std::uint64_t* wide) noexcept {
-        const std::uint64_t now = held_clock();
-        const packet_header& before = packets_.current();
-        bool is_wide = !fits || !event_format::pause_fits(now - before.timestamp_end.value());
-        std::uint32_t words = event_format::event_words(kind, is_wide);
-        if (!has_room(before.content_size, words)) {
-            if (!packets_.open(now, events_)) {
-                ++events_;
-                return;
-            }
-            // A packet starts with its first event, which is therefore never late.
-            is_wide = !fits;
-            words = event_format::event_words(kind, is_wide);
-        }
-        packet_header& to = packets_.current();
-        const std::uint32_t content = to.content_size;
-        word* at = end_of(to, content);
-        if (is_wide) {
-            *at++ = static_cast<word>(kind) | event_format::wide_flag;
-            at = put(at, now);
-            *at++ = event_format::context_code(current_context());
-            for (std::uint32_t field = 0; field != event_format::payload_words(kind, true) / 2;
-                 ++field) {
-                at = put(at, wide[field]);
-            }
-        } else {
-            *at++ = event_format::header_word(kind, current_context(), now);
-            for (std::uint32_t index = 0; index != event_format::payload_words(kind, false);
-                 ++index) {
-                *at++ = narrow[index];
-            }
-        }
-        // The high half first: between the two the packet ends too late, never before its events.
-        to.timestamp_end.high = static_cast<std::uint32_t>(now >> 32);
-        in_program_order();
-        commit(to, content + words * event_format::word_bits, now);
     }
 
     template <event_kind Kind>
