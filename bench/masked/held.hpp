@@ -44,12 +44,6 @@ inline constexpr std::uint32_t operation_count = 12;
     return names[static_cast<std::uint32_t>(one)];
 }
 
-/// Whether the header of `locked` says that the lock is held for a time that grows with the blocks.
-[[nodiscard]] constexpr bool visits_blocks(operation one) noexcept {
-    return one == operation::snapshot || one == operation::check ||
-           one == operation::for_each_block;
-}
-
 using held_times = std::array<std::uint32_t, operation_count>;
 
 /// What the heap is like before the sequence.

@@ -37,7 +37,7 @@ public:
 
     /// Before anything is measured.
     static void calibrate() noexcept {
-        measured_lock nothing_inside;
+        static measured_lock nothing_inside;  // in memory, as those that are measured
         empty_ = 0;
         longest_ = 0;
         nothing_inside.lock();

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -230,6 +231,121 @@ TEST(locked, checks_a_few_blocks_under_the_lock) {
     }
     EXPECT_FALSE(intact);
     static_assert(!ramwright::checked_in_steps<locked<arena<>, watched_lock>>);
+}
+
+/// A heap with `count` blocks of 24 bytes, each second of them freed.
+struct heap_with_holes {
+    using heap_type = locked<general<ramwright::check_level::standard>, watched_lock>;
+
+    explicit heap_with_holes(int count) {
+        for (int index = 0; index != count; ++index) {
+            blocks.push_back(heap.allocate({.size = 24}));
+        }
+        for (std::size_t index = 0; index < blocks.size(); index += 2) {
+            EXPECT_TRUE(heap.deallocate(blocks[index]));
+        }
+    }
+    [[nodiscard]] const std::byte* start(const ramwright::block& seen) const {
+        return heap.storage().data() + seen.offset;
+    }
+
+    alignas(8) std::array<std::byte, 16 * 1024> storage;
+    heap_type heap{storage};
+    std::vector<void*> blocks;
+};
+
+TEST_F(locked_test, blocks_are_visited_two_at_a_time_and_without_the_lock) {
+    heap_with_holes with{100};
+    watched_lock::taken = 0;
+    int live = 0;
+    with.heap.for_each_block([&](const ramwright::block& seen) {
+        EXPECT_EQ(watched_lock::held, 0);
+        live += seen.live ? 1 : 0;
+    });
+    EXPECT_EQ(live, 50);
+    EXPECT_GE(watched_lock::taken, 100 / 2);
+    watched_lock::taken = 0;
+    EXPECT_TRUE(with.heap.check());
+    EXPECT_GE(watched_lock::taken, 100 / 2);
+    watched_lock::taken = 0;
+    EXPECT_EQ(with.heap.snapshot(), with.heap.unlocked().snapshot());
+    EXPECT_GE(watched_lock::taken, 100 / 2);
+}
+
+TEST_F(locked_test, blocks_that_stay_are_visited_once_whatever_comes_and_goes) {
+    heap_with_holes with{200};
+    std::map<const std::byte*, int> visits;
+    std::mt19937 next{1};
+    std::vector<void*> others;
+    with.heap.for_each_block([&](const ramwright::block& seen) {
+        ++visits[with.start(seen)];
+        if (next() % 2 == 0) {
+            others.push_back(with.heap.allocate({.size = 1 + next() % 60}));
+        } else if (!others.empty()) {
+            EXPECT_TRUE(with.heap.deallocate(others.back()));
+            others.pop_back();
+        }
+        EXPECT_TRUE(with.heap.unlocked().check());
+    });
+    for (std::size_t index = 1; index < with.blocks.size(); index += 2) {
+        EXPECT_EQ(visits[static_cast<std::byte*>(with.blocks[index])], 1) << index;
+    }
+}
+
+TEST_F(locked_test, a_walk_ends_though_there_are_always_new_blocks_before_it) {
+    heap_with_holes with{8};
+    std::vector<void*> last;
+    int visits = 0;
+    with.heap.for_each_block([&](const ramwright::block&) {
+        // All behind the first few is given back, and comes again.
+        for (void* const block : last) {
+            with.heap.deallocate(block);
+        }
+        last.clear();
+        for (int index = 0; index != 40; ++index) {
+            last.push_back(with.heap.allocate({.size = 100}));
+        }
+        ASSERT_LE(++visits, 2 * (16 * 1024 / 16 + 1)) << "more than there is room for blocks";
+    });
+    EXPECT_GT(visits, 1000) << "which a walk of a heap at rest does not take";
+}
+
+TEST_F(locked_test, a_second_walk_sees_everything_and_leaves_the_first_its_place) {
+    heap_with_holes with{100};
+    int outer = 0;
+    int inner = 0;
+    with.heap.for_each_block([&](const ramwright::block& seen) {
+        outer += seen.live ? 1 : 0;
+        if (outer == 10 && seen.live) {
+            with.heap.for_each_block(
+                [&](const ramwright::block& one) { inner += one.live ? 1 : 0; });
+            EXPECT_TRUE(with.heap.check());
+            EXPECT_TRUE(with.heap.check_some(1000)) << "the walk goes on where it was";
+            EXPECT_EQ(with.heap.snapshot().live_blocks, 50U);
+        }
+    });
+    EXPECT_EQ(outer, 50);
+    EXPECT_EQ(inner, 50);
+}
+
+TEST_F(locked_test, a_check_in_steps_finds_a_damaged_block_and_the_next_begins_anew) {
+    heap_with_holes with{100};
+    auto* const header = static_cast<std::byte*>(with.blocks[71]) - 4;
+    const std::byte was = *header;
+    *header ^= std::byte{0xFF};
+    EXPECT_FALSE(with.heap.check());
+    EXPECT_FALSE(with.heap.check());
+    *header = was;
+    EXPECT_TRUE(with.heap.check());
+
+    locked<pool<ramwright::check_level::standard>, watched_lock> blocks{storage_,
+                                                                        layout{.size = 32}};
+    watched_lock::taken = 0;
+    EXPECT_TRUE(blocks.check());
+    EXPECT_EQ(watched_lock::taken, static_cast<int>((blocks.unlocked().block_count() + 1) / 2));
+    auto* const links = reinterpret_cast<std::uint16_t*>(storage_.data());
+    links[60] = 0xFFF0;
+    EXPECT_FALSE(blocks.check());
 }
 
 }  // namespace

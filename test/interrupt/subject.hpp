@@ -53,6 +53,7 @@ public:
     std::size_t largest_free() const noexcept override { return inner_.largest_free(); }
     ramwright::snapshot snapshot() const noexcept override { return inner_.snapshot(); }
     bool check() const noexcept override { return inner_.check(); }
+    bool check_all() const noexcept override { return inner_.unlocked().check(); }
     void for_each_block(void (*visit)(const void* start,
                                       const ramwright::block&)) const noexcept override {
         if constexpr (ramwright::freeing_allocator<Allocator>) {

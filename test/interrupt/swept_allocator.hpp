@@ -28,6 +28,8 @@ public:
     [[nodiscard]] virtual std::size_t largest_free() const noexcept = 0;
     [[nodiscard]] virtual ramwright::snapshot snapshot() const noexcept = 0;
     [[nodiscard]] virtual bool check() const noexcept = 0;
+    /// Also what is compared only where nobody else uses the allocator.
+    [[nodiscard]] virtual bool check_all() const noexcept = 0;
     virtual void for_each_block(void (*visit)(const void* start,
                                               const ramwright::block&)) const noexcept = 0;
 

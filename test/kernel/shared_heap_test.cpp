@@ -112,7 +112,7 @@ const char* share(const subject& one, std::uint32_t operations) {
             [](void* self) { static_cast<worker*>(self)->work(); }, &workers[index]);
     }
     test_kernel::run(tick);
-    require(heap->check() && heap->snapshot().live_blocks == 0, "A block is lost.");
+    require(heap->check_all() && heap->snapshot().live_blocks == 0, "A block is lost.");
     require(heap->free_bytes() == free_at_first, "Memory is lost.");
     board::print(one.name);
     board::print(", ");

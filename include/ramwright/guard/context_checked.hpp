@@ -33,7 +33,8 @@
 /// | deallocate             | as inner; takes deferred frees back | as `Frees` says; O(1)                |
 /// | resize, usable_size    | as inner                            | blocks of the reserve only           |
 /// | poll(n)                | at most n deferred frees            | refused                              |
-/// | free_bytes, largest_free, snapshot, check, for_each_block | as inner | refused               |
+/// | free_bytes, largest_free, snapshot, for_each_block | as inner | refused                      |
+/// | check, check_some(n)   | as inner                            | refused                              |
 /// | owns, storage          | as inner                            | as inner                             |
 ///
 /// What is refused returns null, false or 0 and leaves a record of kind `forbidden_context`; null freed is
@@ -148,6 +149,10 @@ public:
     }
     [[nodiscard]] bool check() const noexcept {
         return look(nullptr, return_address(), [&] { return inner_.check(); });
+    }
+    [[nodiscard]] bool check_some(std::uint32_t blocks) noexcept requires
+        checked_in_steps<Allocator> {
+        return look(nullptr, return_address(), [&] { return inner_.check_some(blocks); });
     }
     /// What a guard inside says of a request that it refused.
     [[nodiscard]] refusal why_refused(layout want) const noexcept {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <utility>
 
 #include "ramwright/core/allocator.hpp"
@@ -28,9 +29,16 @@
 /// | try_allocate, allocate | the inner try_allocate        | as the lock allows   | as inner          |
 /// | deallocate, resize   | the inner call                  | as the lock allows   | as inner          |
 /// | usable_size, free_bytes, largest_free | the inner call | as the lock allows   | cannot fail       |
-/// | snapshot, check, for_each_block | the inner call: O(blocks) for most | no | as inner          |
+/// | snapshot, check, for_each_block | 2 blocks, again and again ¹ | no            | as inner          |
 /// | check_some(n)        | the inner call: O(n)            | as the lock allows   | false: damaged    |
-/// | owns, storage        | not taken                       | as inner             | cannot fail       |
+/// | owns, storage, unlocked | not taken                    | as inner             | cannot fail       |
+///
+/// ¹ Around an allocator that can be walked in steps: `general`, with checks; check() also around `pool`.
+/// Blocks come and go meanwhile: one that stays throughout is seen once. A visitor is shown what was true a
+/// moment ago, and may call the allocator. Sizes in a snapshot are of one moment, the numbers of blocks are
+/// counted after it. check() compares each block with its neighbours and its list, but no sums. A walk takes
+/// no more steps than there is room for blocks, whatever the others do. While another context walks, and
+/// around any other allocator, it is the inner call in one piece: O(blocks), for most.
 ///
 /// A refused request is recorded after the lock is released, so the failure handler may use the
 /// allocator. Misuse is recorded where it is found, under the lock: there the handler must not.
@@ -102,23 +110,50 @@ public:
         return look(nullptr, return_address(), [&] { return inner_.largest_free(); });
     }
     [[nodiscard]] ramwright::snapshot snapshot() const noexcept {
+        if constexpr (visited_in_steps<Allocator>) {
+            if (begin_walk()) {
+                ramwright::snapshot now = sizes();
+                walk([&now](const block& seen) {
+                    ++(seen.live ? now.live_blocks : now.free_blocks);
+                });
+                return now;
+            }
+        }
         return look(nullptr, return_address(), [&] { return inner_.snapshot(); });
     }
     [[nodiscard]] bool check() const noexcept {
+        if constexpr (visited_in_steps<Allocator>) {
+            if (begin_walk()) {
+                return walk(ignore_block{}) != visited::damaged;
+            }
+        } else if constexpr (lies_still) {
+            return check_in_steps(return_address());
+        }
         return look(nullptr, return_address(), [&] { return inner_.check(); });
     }
-    /// What `check` does, some blocks at a time: it holds the lock no longer than those take.
+    /// What `check` does, some blocks at a time. True while another context walks, which checks as well.
     [[nodiscard]] bool check_some(std::uint32_t blocks) noexcept requires
         checked_in_steps<Allocator> {
-        return look(nullptr, return_address(), [&] { return inner_.check_some(blocks); });
+        return look(nullptr, return_address(),
+                    [&] { return is_walked_ || inner_.check_some(blocks); });
     }
-    /// `visit` is called under the lock and must not call the allocator.
     template <typename Visitor>
     void for_each_block(Visitor&& visit) const requires freeing_allocator<Allocator> {
+        if constexpr (visited_in_steps<Allocator>) {
+            if (begin_walk()) {
+                walk(visit);
+                return;
+            }
+        }
         look(nullptr, return_address(), [&] {
             inner_.for_each_block(std::forward<Visitor>(visit));
             return true;
         });
+    }
+
+    /// The allocator inside, for who knows that nobody else uses it: at boot, or when all has stopped.
+    [[nodiscard]] const std::remove_reference_t<Allocator>& unlocked() const noexcept {
+        return inner_;
     }
 
     /// What a guard inside says of a request that it refused.
@@ -148,6 +183,67 @@ private:
         return see();
     }
 
+    using inner_type = std::remove_reference_t<Allocator>;
+    /// Blocks of one size: after as many as there are, all were checked.
+    static constexpr bool lies_still =
+        checked_in_steps<Allocator> && requires(const inner_type& inner) {
+        inner.block_size();
+    };
+
+    /// So few that a step is as short as a request.
+    static constexpr std::uint32_t blocks_a_step = 2;
+    /// No allocator that is walked has smaller blocks.
+    static constexpr std::size_t least_block = 8;
+
+    /// False, and nothing changed, iff another context walks or this one must not take the lock.
+    [[nodiscard]] bool begin_walk() const noexcept requires visited_in_steps<Allocator> {
+        if (!usable_here()) [[unlikely]] {
+            return false;
+        }
+        const hold exclusive{lock_};
+        if (is_walked_) {
+            return false;
+        }
+        is_walked_ = true;
+        walked().visit_from_start();
+        return true;
+    }
+    /// Ends whatever the others do: what is behind the walk's place and stays is never walked again.
+    template <typename Visitor>
+    visited walk(Visitor&& visit) const requires visited_in_steps<Allocator> {
+        std::size_t steps = inner_.storage().size() / (blocks_a_step * least_block) + 1;
+        for (;;) {
+            block seen[blocks_a_step];
+            std::uint32_t count = 0;
+            visited come = visited::some;
+            {
+                const hold exclusive{lock_};
+                come = walked().visit_some(blocks_a_step,
+                                           [&](const block& one) { seen[count++] = one; });
+                is_walked_ = come == visited::some && --steps != 0;
+            }
+            for (std::uint32_t index = 0; index != count; ++index) {
+                visit(std::as_const(seen[index]));
+            }
+            if (come != visited::some || steps == 0) {
+                return come;
+            }
+        }
+    }
+    [[nodiscard]] bool check_in_steps(std::uintptr_t caller) const noexcept {
+        bool intact = true;
+        for (std::uint32_t seen = 0; intact && seen < inner_.block_count(); seen += blocks_a_step) {
+            intact = look(nullptr, caller, [&] { return walked().check_some(blocks_a_step); });
+        }
+        return intact;
+    }
+    [[nodiscard]] ramwright::snapshot sizes() const noexcept {
+        const hold exclusive{lock_};
+        return {.capacity_bytes = static_cast<std::uint32_t>(inner_.storage().size()),
+                .free_bytes = static_cast<std::uint32_t>(inner_.free_bytes()),
+                .largest_free_bytes = static_cast<std::uint32_t>(inner_.largest_free())};
+    }
+
     // Size and alignment apart: together they would be put into memory on the way of every request.
     [[gnu::noinline, gnu::cold]] void refuse(std::size_t size, std::size_t alignment,
                                              std::uintptr_t caller) noexcept {
@@ -165,8 +261,17 @@ private:
         return false;
     }
 
+    struct never {
+        constexpr operator bool() const noexcept { return false; }
+    };
+
+    /// A walk keeps its place in the region.
+    [[nodiscard]] inner_type& walked() const noexcept { return const_cast<inner_type&>(inner_); }
+
     Allocator inner_;
     mutable Lock lock_;
+    [[no_unique_address]] mutable std::conditional_t<visited_in_steps<Allocator>, bool, never>
+        is_walked_{};
 };
 
 }  // namespace ramwright

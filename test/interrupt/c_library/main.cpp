@@ -45,6 +45,7 @@ public:
     std::size_t largest_free() const noexcept override { return heap().largest_free(); }
     ramwright::snapshot snapshot() const noexcept override { return heap().snapshot(); }
     bool check() const noexcept override { return heap().check(); }
+    bool check_all() const noexcept override { return heap().unlocked().check(); }
     void for_each_block(void (*visit)(const void* start,
                                       const ramwright::block&)) const noexcept override {
         heap().for_each_block(
