@@ -13,11 +13,12 @@
 /// \file
 /// The options of ESP-IDF's heap component, as the application's `sdkconfig.h` has them, as constants.
 ///
-/// Four are Ramwright's own. CONFIG_RAMWRIGHT_HEAP_REGIONS is how many regions heap_caps can have,
+/// Five are Ramwright's own. CONFIG_RAMWRIGHT_HEAP_REGIONS is how many regions heap_caps can have,
 /// CONFIG_RAMWRIGHT_HEAP_TASKS how many tasks are tracked. CONFIG_RAMWRIGHT_HEAP_POISON_AS_ESP_IDF puts the
 /// canary words where ESP-IDF has them, for scripts that look there, at 4 bytes a block more.
 /// CONFIG_RAMWRIGHT_HEAP_LOWEST_FIRST places blocks as ESP-IDF does in a heap with few holes, lowest address
 /// first, and gives up the bound on the time of a call; it is for multi_heap alone.
+/// CONFIG_RAMWRIGHT_HEAP_CODE_ALIASES hands memory for code out at the address at which it is executed.
 
 namespace ramwright::esp_idf {
 
@@ -48,6 +49,12 @@ struct config {
     static constexpr std::size_t most_regions = CONFIG_RAMWRIGHT_HEAP_REGIONS;
 #else
     static constexpr std::size_t most_regions = 8;
+#endif
+
+#if defined(CONFIG_RAMWRIGHT_HEAP_CODE_ALIASES)
+    static constexpr bool aliases_code = true;
+#else
+    static constexpr bool aliases_code = false;
 #endif
 
 #if defined(CONFIG_HEAP_ABORT_WHEN_ALLOCATION_FAILS)

@@ -97,8 +97,6 @@ void* heap_caps_calloc(size_t n, size_t size, uint32_t caps) {
     return refused(bytes, default_alignment, caps, "heap_caps_calloc", return_address());
 }
 
-size_t heap_caps_get_allocated_size(void* ptr) {
-    return ptr == nullptr ? 0 : all_memory.usable_size(ptr);
-}
+size_t heap_caps_get_allocated_size(void* ptr) { return ptr == nullptr ? 0 : usable_size(ptr); }
 
 }  // extern "C"

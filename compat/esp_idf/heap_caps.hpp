@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "code_alias.hpp"
 #include "config.hpp"
 #include "esp_heap_caps.h"
 #include "heap_trace.hpp"
@@ -83,7 +84,33 @@ bool apply_special_caps(heap_request& request, std::uint32_t caps) noexcept;
         [[unlikely]] {
         return nullptr;
     }
+    if constexpr (config::aliases_code) {
+        if ((caps & MALLOC_CAP_EXEC) != 0) {
+            return allocate_code(request);
+        }
+    }
     return all_memory.try_allocate(request);
+}
+
+/// The heap's block of what was handed out: another address only for code.
+[[nodiscard]] [[gnu::always_inline]] inline void* block_of(void* handed_out) noexcept {
+    if constexpr (config::aliases_code) {
+        return behind_code(handed_out);
+    }
+    return handed_out;
+}
+/// Any byte of it, where the heap has it.
+[[nodiscard]] inline const std::byte* byte_of(const void* handed_out) noexcept {
+    if constexpr (config::aliases_code) {
+        return as_data(handed_out);
+    }
+    return static_cast<const std::byte*>(handed_out);
+}
+[[nodiscard]] inline std::size_t usable_size(const void* handed_out) noexcept {
+    if constexpr (config::aliases_code) {
+        return usable_code(handed_out);
+    }
+    return all_memory.usable_size(handed_out);
 }
 
 // ---- What watches: nothing but what is configured.
@@ -150,7 +177,7 @@ void tell_misused(void* block) noexcept;
 /// False iff `block` is no live block or was overwritten, which is recorded and printed.
 [[gnu::always_inline]] inline bool release(void* block, std::uintptr_t caller) noexcept {
     note_freeing(block, caller);
-    if (!all_memory.deallocate(block)) [[unlikely]] {
+    if (!all_memory.deallocate(block_of(block))) [[unlikely]] {
         tell_misused(block);
         return false;
     }

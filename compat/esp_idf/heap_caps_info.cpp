@@ -150,6 +150,9 @@ esp_err_t heap_caps_monitor_local_minimum_free_size_stop(void) {
 }
 
 void heap_caps_get_info(multi_heap_info_t* info, uint32_t caps) {
+    if (info == nullptr) {
+        return;
+    }
     *info = {};
     add_blocks(*info, nullptr, caps);
     info->total_free_bytes = heap_caps_get_free_size(caps);
@@ -192,7 +195,8 @@ bool heap_caps_check_integrity_all(bool print_errors) {
 }
 
 bool heap_caps_check_integrity_addr(intptr_t addr, bool print_errors) {
-    const mapped_region* const region = all_memory.region_of(reinterpret_cast<const void*>(addr));
+    const mapped_region* const region =
+        all_memory.region_of(byte_of(reinterpret_cast<const void*>(addr)));
     if (region == nullptr) {
         return false;
     }
@@ -221,10 +225,10 @@ void heap_caps_dump_all(void) { heap_caps_dump(MALLOC_CAP_INVALID); }
 
 size_t heap_caps_get_containing_block_size(void* ptr) {
     std::size_t found = 0;
+    const std::byte* const inside = byte_of(ptr);
     walk(region_filter{0}, [&](const mapped_region& region, const heap_block& seen) {
         const auto* const start = static_cast<const std::byte*>(seen.address);
-        const auto* const inside = static_cast<const std::byte*>(ptr);
-        if (!region.where.contains(address(ptr))) {
+        if (!region.where.contains(address(inside))) {
             return false;
         }
         if (seen.live && inside >= start && inside < start + seen.size) {

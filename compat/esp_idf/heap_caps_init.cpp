@@ -79,6 +79,9 @@ void announce(const mapped_region& region) noexcept {
 extern "C" {
 
 void heap_caps_init(void) {
+    if constexpr (config::aliases_code) {
+        ramwright::esp_idf::use_code_aliases(ramwright::esp_idf::memory().aliases);
+    }
     ramwright::esp_idf::print(
         "I (0) heap_init: Initializing. RAM available for dynamic allocation:\n");
     for (const mapped_region& region : ramwright::esp_idf::memory().at_start) {

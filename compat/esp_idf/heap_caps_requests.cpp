@@ -28,6 +28,24 @@ constexpr std::size_t most_kept_alignment = 1024;
     return natural < most_kept_alignment ? natural : most_kept_alignment;
 }
 
+/// What is code, or is to be, where code has another address than data.
+[[nodiscard]] bool changes_address([[maybe_unused]] void* block,
+                                   [[maybe_unused]] std::uint32_t caps) noexcept {
+    if constexpr (config::aliases_code) {
+        return behind_code(block) != block ||
+               ((caps & MALLOC_CAP_EXEC) != 0 && runs_elsewhere(block));
+    }
+    return false;
+}
+
+void copy_content(void* to, const void* from, std::size_t bytes) noexcept {
+    if constexpr (config::aliases_code) {
+        copy_code(to, from, bytes);
+    } else {
+        __builtin_memcpy(to, from, bytes);
+    }
+}
+
 /// Null. Of a request that is on record.
 [[gnu::noinline, gnu::cold]] void* tell_refused(std::size_t size, std::uint32_t caps,
                                                 const char* function) noexcept {
@@ -44,11 +62,11 @@ constexpr std::size_t most_kept_alignment = 1024;
 }  // namespace
 
 [[gnu::cold]] void tell_misused(void* block) noexcept {
-    if (!all_memory.owns(block)) {
+    if (!all_memory.owns(block_of(block))) {
         print("free() target pointer is outside heap areas\n");
         return;
     }
-    const damage found = damages.take(block);
+    const damage found = damages.take(block_of(block));
     print_damage(
         found ? found
               : damage{.what = damage::part::block, .where = static_cast<std::byte*>(block)});
@@ -101,16 +119,17 @@ void* allocate_zeroed(std::size_t alignment, std::size_t bytes, std::uint32_t ca
 
 void* reallocate(void* block, std::size_t size, std::uint32_t caps,
                  std::uintptr_t caller) noexcept {
-    const std::size_t held = all_memory.usable_size(block);
+    const std::size_t held = usable_size(block);
     if (held == 0) {
         release(block, caller);  // refuses it, and says why
         return nullptr;
     }
-    const mapped_region* const region = all_memory.region_of(block);
+    const mapped_region* const region = all_memory.region_of(block_of(block));
     heap_request request{.want = {.size = size, .alignment = 1}, .with = from_caps(caps)};
     const bool possible =
         caps != 0 && ((caps & special_caps) == 0 || apply_special_caps(request, caps));
-    const bool may_stay = possible && region->serves(required_of_region(request.with)) &&
+    const bool may_stay = possible && !changes_address(block, caps) &&
+                          region->serves(required_of_region(request.with)) &&
                           reinterpret_cast<std::uintptr_t>(block) % request.want.alignment == 0;
     if (may_stay && all_memory.resize(block, request.want.size)) {
         note_freeing(block, caller);
@@ -126,7 +145,7 @@ void* reallocate(void* block, std::size_t size, std::uint32_t caps,
     if (moved == nullptr) {
         return nullptr;
     }
-    __builtin_memcpy(moved, block, held < size ? held : size);
+    copy_content(moved, block, held < size ? held : size);
     note_allocated(moved, size, caps, caller);
     release(block, caller);
     return moved;
@@ -164,6 +183,9 @@ esp_err_t heap_caps_register_failed_alloc_callback(esp_alloc_failed_hook_t callb
 }
 
 esp_err_t esp_heap_adjust_alignment_to_hw(size_t* p_alignment, size_t* p_size, uint32_t* p_caps) {
+    if (p_alignment == nullptr || p_size == nullptr || p_caps == nullptr) {
+        return ESP_ERR_INVALID_ARG;
+    }
     ramwright::heap_request request{.want = {.size = *p_size, .alignment = *p_alignment},
                                     .with = from_caps(*p_caps)};
     if (!std::has_single_bit(*p_alignment)) {

@@ -21,8 +21,8 @@ void print_callers(void* const* callers) noexcept {
     }
 }
 
-[[nodiscard]] const char* place_of(const void* block) noexcept {
-    const ramwright::mapped_region* const region = all_memory.region_of(block);
+[[nodiscard]] const char* place_of(void* block) noexcept {
+    const ramwright::mapped_region* const region = all_memory.region_of(block_of(block));
     if (region != nullptr && region->serves(ramwright::capability::internal)) {
         return ", Internal";
     }
@@ -65,7 +65,8 @@ void heap_trace_dump_caps(const uint32_t caps) {
         if (heap_trace_get(index, &shown) != ESP_OK) {
             break;
         }
-        const ramwright::mapped_region* const region = all_memory.region_of(shown.address);
+        const ramwright::mapped_region* const region =
+            all_memory.region_of(block_of(shown.address));
         const bool asked = region == nullptr || !(region->where.has & from_caps(caps)).empty();
         if (!asked) {
             continue;

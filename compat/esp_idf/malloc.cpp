@@ -51,6 +51,11 @@ constexpr size_t page_size = 4096;
     return told(reallocate_default(block, size, caller), size);
 }
 
+[[nodiscard]] void* move_array(void* block, size_t count, size_t size,
+                               std::uintptr_t caller) noexcept {
+    return move(block, ramwright::saturating_multiply(count, size), caller);
+}
+
 }  // namespace
 
 extern "C" {
@@ -59,6 +64,7 @@ extern "C" {
 void* memalign(size_t alignment, size_t size);
 void* valloc(size_t size);
 void* pvalloc(size_t size);
+void* reallocarray(void* block, size_t count, size_t size);
 int posix_memalign(void** block, size_t alignment, size_t size);
 size_t malloc_usable_size(void* block);
 void cfree(void* block);
@@ -76,6 +82,10 @@ void cfree(void* block) { free(block); }
 void* calloc(size_t count, size_t size) { return take_zeroed(count, size, return_address()); }
 
 void* realloc(void* block, size_t size) { return move(block, size, return_address()); }
+
+void* reallocarray(void* block, size_t count, size_t size) {
+    return move_array(block, count, size, return_address());
+}
 
 void* memalign(size_t alignment, size_t size) { return take(alignment, size, return_address()); }
 
@@ -116,6 +126,9 @@ void* _calloc_r(struct _reent*, size_t count, size_t size) {
 }
 void* _realloc_r(struct _reent*, void* block, size_t size) {
     return move(block, size, return_address());
+}
+void* _reallocarray_r(struct _reent*, void* block, size_t count, size_t size) {
+    return move_array(block, count, size, return_address());
 }
 void* _memalign_r(struct _reent*, size_t alignment, size_t size) {
     return take(alignment, size, return_address());

@@ -13,13 +13,11 @@
 #include "ramwright/core/allocator.hpp"
 #include "ramwright/core/failure.hpp"
 #include "ramwright/core/layout.hpp"
+#include "shift.hpp"
 #include "words.hpp"
 
 /// \file
 /// An allocator with what the poisoning asks for around the bytes of each block, as `canaries` has it.
-///
-/// A block whose bytes begin elsewhere than the allocator's does, as multi_heap_aligned_alloc_offs asks
-/// for, has two words before them: how far it is to the start, and 0, which no header ends with.
 
 namespace ramwright::esp_idf {
 
@@ -58,7 +56,7 @@ public:
         }
         const bool lies_right =
             (head_bytes + offset) % want.alignment == 0;  // where the allocator puts it
-        const std::size_t around = poison_bytes + (lies_right ? 0 : shift_bytes);
+        const std::size_t around = poison_bytes + (lies_right ? 0 : shift::room);
         const std::size_t slack = lies_right ? 0 : want.alignment;
         const layout room{.size = saturating_add(want.size, around + slack),
                           .alignment = lies_right ? want.alignment : default_alignment};
@@ -68,12 +66,11 @@ public:
         }
         std::byte* bytes = block + head_bytes;
         if (!lies_right) {
-            const auto least = reinterpret_cast<std::uintptr_t>(bytes) + shift_bytes + offset;
-            bytes += shift_bytes + ((0 - least) & (want.alignment - 1));
-            put_word(bytes - head_bytes - 8, note_of(bytes - block));
-            put_word(bytes - head_bytes - 4, 0);
-        } else if (Shifts && word_at(block) == shifted_head) {
-            put_word(block, 0);  // of a block that was here before
+            const auto least = reinterpret_cast<std::uintptr_t>(bytes) + shift::room + offset;
+            bytes += shift::room + ((0 - least) & (want.alignment - 1));
+            shift::note(bytes - head_bytes, bytes - block);
+        } else if (Shifts) {
+            shift::forget(block);
         }
         surround(block, bytes, want.size);
         return bytes;
@@ -215,56 +212,29 @@ public:
     }
 
 private:
-    static constexpr std::size_t shift_bytes = 16;
-    /// Tells a distance from what a program may have written.
-    static constexpr std::uint32_t distance_key = 0x5A0F'F5E7;
-    static constexpr std::uint32_t shifted_head = head_canary ^ distance_key;
-
     [[nodiscard]] static constexpr std::size_t less(std::size_t free) noexcept {
         return free < poison_bytes ? 0 : free - poison_bytes;
     }
-    [[nodiscard]] static std::uint32_t note_of(std::ptrdiff_t distance) noexcept {
-        return static_cast<std::uint32_t>(distance) ^ distance_key;
-    }
-
     /// Where the allocator's block of these bytes starts, if they are a block's.
     [[nodiscard]] [[gnu::always_inline]] std::byte* start_of(void* pointer) const noexcept {
         std::byte* const usual = static_cast<std::byte*>(pointer) - head_bytes;
         if constexpr (!Shifts) {
             return usual;
         }
-        if (!memory_.owns(usual - 8) || word_at(usual - 4) != 0) [[likely]] {
-            // Nothing starts at an odd address: what lies before moved bytes is no block of the program's.
-            return has_moved_bytes(usual) ? usual + 1 : usual;
-        }
-        return start_of_shifted(usual);
-    }
-    [[nodiscard]] bool has_moved_bytes(const std::byte* block) const noexcept {
-        if (!memory_.owns(block) || !memory_.owns(block + 8) || word_at(block) != shifted_head) {
-            return false;
-        }
-        const std::byte* const moved = block + word_at(block + 4);
-        return memory_.owns(moved) && word_at(moved - 8) == note_of(moved + head_bytes - block) &&
-               word_at(moved - 4) == 0;
-    }
-    [[nodiscard]] [[gnu::noinline]] std::byte* start_of_shifted(std::byte* usual) const noexcept {
-        const std::uint32_t distance = word_at(usual - 8) ^ distance_key;
-        std::byte* const start = usual + head_bytes - distance;
-        return distance <= memory_.storage().size() && memory_.owns(start) ? start : usual;
+        return shift::start_of(memory_, usual, head_bytes);
     }
     /// How far the bytes lie behind where they usually do, with ESP-IDF's words.
     [[nodiscard]] static std::size_t shift_at(const std::byte* block) noexcept {
         if constexpr (Shifts && head_bytes != 0) {
-            return word_at(block) == shifted_head ? word_at(block + 4) : 0;
+            return shift::distance_at(block);
         }
         return 0;
     }
 
     void surround(std::byte* block, std::byte* bytes, std::size_t size) noexcept {
         if constexpr (Shifts) {
-            if (const auto shift = bytes - head_bytes - block; shift != 0) {
-                put_word(block, shifted_head);
-                put_word(block + 4, static_cast<std::uint32_t>(shift));
+            if (const auto distance = bytes - head_bytes - block; distance != 0) {
+                shift::mark(block, distance);
             }
         }
         words::put(block, poisons && !AsEspIdf ? memory_.usable_size(block) : 0, bytes, size);

@@ -142,6 +142,7 @@ TEST_F(heap_regions, a_reserve_that_is_not_there_is_refused) {
     EXPECT_EQ(memory.reserve("DMA", dma_bytes, capability::dma), region_error::too_small);
     EXPECT_EQ(memory.reserve("DMA", 0 - std::size_t{1}, capability::dma), region_error::too_small);
     EXPECT_EQ(memory.reserve("NONE", 8, capability::dma), region_error::unknown_name);
+    EXPECT_EQ(memory.reserve("DMA", 8, {}), region_error::choice_not_had);
 }
 
 TEST_F(heap_regions, statistics_add_up) {

@@ -56,6 +56,15 @@ std::string first_for(const Map& map, capabilities with) {
     return best == nullptr ? "none" : best->where.name;
 }
 
+TEST(maps, code_is_seen_at_the_address_of_the_manual) {
+    constexpr auto& sram1 = *maps::esp32s3.find("SRAM1");
+    static_assert(maps::esp32s3_code.start == sram1.where.start &&
+                  maps::esp32s3_code.size == sram1.where.size);
+    // Where SRAM1 ends on the bus for data and on that for code.
+    EXPECT_EQ(maps::esp32s3_code.to_alias(0x3FCE'FFFF), 0x403D'FFFFU);
+    EXPECT_EQ(maps::nrf52840_code.from_alias(0x0083'FFFF), 0x2003'FFFFU);
+}
+
 TEST(maps, of_chips_put_requests_where_they_belong) {
     EXPECT_EQ(first_for(maps::stm32l476, {}), "SRAM1");
     EXPECT_EQ(first_for(maps::stm32l476, capability::retained), "SRAM2");

@@ -204,108 +204,16 @@ private:
     }
 
     // Size and alignment apart: together they would be put into memory on the way of every request.
-
-    [[nodiscard]] [[gnu::noinline]] void* sample(std::size_t size, std::size_t alignment) noexcept {
-        const layout want{.size = size, .alignment = alignment};
-        until_next_ = 1;  // unless this one is sampled
-        void* const whole = want.valid() && alignment <= default_alignment
-                                ? inner_.try_allocate(detail::with_fences(want))
-                                : nullptr;
-        if (whole == nullptr) {
-            void* const block = inner_.try_allocate(want);
-            return block != nullptr ? block : take_after_giving_back(size, alignment);
-        }
-        std::byte* const start = static_cast<std::byte*>(whole) + detail::least_head_bytes;
-        place& at = place_of(start);
-        if (at.state == place::live || &at != &place_of(whole)) {
-            return whole;  // which has more room than was asked for
-        }
-        give_back(at);
-        at = {.offset = offset_of(inner_, start),
-              .size = static_cast<std::uint32_t>(size == 0 ? 1 : size),
-              .state = place::live};
-        detail::set_fences(start, at.head(), at.offset);
-        until_next_ = next_gap();
-        ++sampled_;
-        return start;
-    }
-
-    [[nodiscard]] [[gnu::noinline]] void* take_after_giving_back(std::size_t size,
-                                                                 std::size_t alignment) noexcept {
-        const layout want{.size = size, .alignment = alignment};
-        if (!want.valid() || size > base::storage().size()) {
-            return nullptr;
-        }
-        void* block = nullptr;
-        for (place& each : places_) {
-            if (each.state == place::kept && block == nullptr) {
-                give_back(each);
-                block = inner_.try_allocate(want);
-            }
-        }
-        return block;
-    }
-
+    [[nodiscard]] void* sample(std::size_t size, std::size_t alignment) noexcept;
+    [[nodiscard]] void* take_after_giving_back(std::size_t size, std::size_t alignment) noexcept;
     /// False, and recorded, iff `start` is not the block's, or it was freed already, or a fence overwritten.
     [[nodiscard]] bool sound(const place& at, const std::byte* start,
-                             std::uintptr_t caller) const noexcept {
-        if (start != start_of(at)) {
-            return base::misused(failure_kind::interior_pointer, start, caller);
-        }
-        if (at.state == place::kept) {
-            return base::misused(failure_kind::double_free, start, caller);
-        }
-        const auto fences = detail::look_at_fences(start_of(at), at.head(), at.offset);
-        return fences.head && fences.tail
-                   ? true
-                   : base::misused(fences.head ? failure_kind::overrun : failure_kind::underrun,
-                                   start, caller);
-    }
-
-    [[gnu::noinline]] bool release(std::byte* start, std::uintptr_t caller) noexcept {
-        place& at = place_of(start);
-        if (!sound(at, start, caller)) {
-            return false;
-        }
-        if (at.size > longest_kept) {
-            const bool freed = inner_.deallocate(whole_of(start));
-            at = freed ? place{} : at;
-            return freed;
-        }
-        // Whether the inner allocator will have the block back is known before anything changes.
-        if (!inner_.resize(whole_of(start), at.size + fence_bytes)) {
-            return false;
-        }
-        detail::fill_freed(start, at.size);
-        at.freed_by = caller;
-        at.state = place::kept;
-        return true;
-    }
-
-    [[nodiscard]] [[gnu::noinline]] bool resize_sampled(std::byte* start, std::size_t size,
-                                                        std::uintptr_t caller) noexcept {
-        place& at = place_of(start);
-        if (!sound(at, start, caller) ||
-            !inner_.resize(whole_of(start), saturating_add(size, fence_bytes))) {
-            return false;
-        }
-        at.size = static_cast<std::uint32_t>(size);
-        detail::set_fences(start, at.head(), at.offset);
-        return true;
-    }
-
+                             std::uintptr_t caller) const noexcept;
+    bool release(std::byte* start, std::uintptr_t caller) noexcept;
+    [[nodiscard]] bool resize_sampled(std::byte* start, std::size_t size,
+                                      std::uintptr_t caller) noexcept;
     /// Empties the place, if a block is kept there.
-    void give_back(place& at) noexcept {
-        if (at.state != place::kept) {
-            return;
-        }
-        const place leaving = at;
-        at = {};
-        if (!is_intact(leaving)) [[unlikely]] {
-            base::misused(failure_kind::written_after_free, start_of(leaving), leaving.freed_by);
-        }
-        inner_.deallocate(whole_of(start_of(leaving)));
-    }
+    void give_back(place& at) noexcept;
 
     std::array<place, Places> places_{};
     std::uint32_t until_next_ = OneIn;
@@ -314,3 +222,5 @@ private:
 };
 
 }  // namespace ramwright
+
+#include "ramwright/guard/detail/sampled_blocks.hpp"

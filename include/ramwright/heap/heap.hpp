@@ -314,4 +314,5 @@ private:
 
 #include "ramwright/heap/detail/heap_blocks.hpp"
 #include "ramwright/heap/detail/heap_regions.hpp"
+#include "ramwright/heap/detail/heap_resize.hpp"
 #include "ramwright/heap/detail/heap_walk.hpp"

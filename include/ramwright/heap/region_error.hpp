@@ -15,7 +15,7 @@ enum class region_error : std::uint8_t {
     misaligned,      ///< start or size is not a multiple of 8
     beyond_memory,   ///< it ends behind the last address
     bad_cache_line,  ///< neither 0 nor a power of two
-    choice_not_had,  ///< first, second or last choice for a capability it does not have
+    choice_not_had,  ///< first, second or last choice for a capability it does not have; reserved for none
     overlap,         ///< with another region
     duplicate_name,  ///< another region has it
     too_many,        ///< more than the heap has room for

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "chip.hpp"
 
+#if !defined(RAMWRIGHT_ON_BOARD)
+#include <sys/mman.h>
+#include <unistd.h>
+#endif
+
 #include "ramwright/compat/esp_idf_memory.hpp"
 #include "ramwright_esp_idf.h"
 
@@ -15,6 +20,35 @@ alignas(64) std::byte small_dram[small_dram_bytes];
 alignas(64) std::byte dram[dram_bytes];
 alignas(64) std::byte psram[psram_bytes];
 alignas(64) std::byte rtc[rtc_bytes];
+
+constexpr std::size_t diram_bytes = 12 * 1024;
+alignas(256) std::byte reversed[4096];
+
+/// The memory, and where it is seen otherwise.
+ramwright::memory_alias map_twice() {
+#if defined(RAMWRIGHT_MIRRORED_BLOCK_RAM)
+    return {.start = 0x0100'0000, .size = diram_bytes, .seen_at = 0x0100'4000};
+#elif defined(RAMWRIGHT_ON_BOARD)
+    alignas(64) static std::byte memory[diram_bytes];
+    return {.start = reinterpret_cast<std::uintptr_t>(memory),
+            .size = sizeof memory,
+            .seen_at = 0xA000'0000};
+#else
+    const int file = memfd_create("D/IRAM", 0);
+    const bool is_long = ftruncate(file, diram_bytes) == 0;
+    const auto view = [=] {
+        return reinterpret_cast<std::uintptr_t>(
+            mmap(nullptr, diram_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0));
+    };
+    return {.start = view(), .size = is_long ? diram_bytes : 0, .seen_at = view()};
+#endif
+}
+
+const ramwright::memory_alias aliases[]{map_twice(),
+                                        {.start = reinterpret_cast<std::uintptr_t>(reversed),
+                                         .size = sizeof reversed,
+                                         .seen_at = 0xB000'0000,
+                                         .reversed = true}};
 
 constexpr std::uint32_t any_size = MALLOC_CAP_8BIT | MALLOC_CAP_32BIT;
 constexpr std::uint32_t dram_caps =
@@ -31,7 +65,8 @@ mapped_region part(const char* name, std::byte* start, std::size_t size, std::ui
 }
 
 const mapped_region all[]{
-    part("IRAM", iram, sizeof iram, MALLOC_CAP_EXEC | MALLOC_CAP_32BIT | MALLOC_CAP_INTERNAL, 0, 0),
+    part("IRAM", iram, sizeof iram,
+         MALLOC_CAP_EXEC | MALLOC_CAP_32BIT | MALLOC_CAP_INTERNAL | MALLOC_CAP_IRAM_8BIT, 0, 0),
     part("DRAM small", small_dram, sizeof small_dram, dram_caps & ~MALLOC_CAP_INTERNAL,
          MALLOC_CAP_INTERNAL, 0, 32),
     part("DRAM", dram, sizeof dram, dram_caps & ~MALLOC_CAP_INTERNAL, MALLOC_CAP_INTERNAL, 0, 32),
@@ -39,6 +74,14 @@ const mapped_region all[]{
     part("RTCRAM", rtc, sizeof rtc, MALLOC_CAP_RTCRAM, 0,
          any_size | MALLOC_CAP_INTERNAL | MALLOC_CAP_DEFAULT),
     part("spare", spare, sizeof spare, MALLOC_CAP_8BIT | MALLOC_CAP_32BIT, 0, 0),
+};
+
+const mapped_region for_code_too[]{
+    part("D/IRAM", reinterpret_cast<std::byte*>(aliases[0].start), aliases[0].size, 0,
+         MALLOC_CAP_DMA | MALLOC_CAP_8BIT | MALLOC_CAP_INTERNAL | MALLOC_CAP_DEFAULT,
+         MALLOC_CAP_32BIT | MALLOC_CAP_EXEC),
+    part("D/IRAM reversed", reversed, sizeof reversed, reversed_cap, 0,
+         MALLOC_CAP_EXEC | MALLOC_CAP_32BIT),
 };
 
 template <std::size_t N>
@@ -64,6 +107,9 @@ bool in_dram(const void* block) { return lies_in(dram, block) || lies_in(small_d
 bool in_psram(const void* block) { return lies_in(psram, block); }
 bool in_rtc(const void* block) { return lies_in(rtc, block); }
 
+const ramwright::memory_alias& diram() { return aliases[0]; }
+const ramwright::memory_alias& reversed_diram() { return aliases[1]; }
+
 std::string_view printed() {
     const std::string_view result{text, text_length};
     text_length = 0;
@@ -73,7 +119,10 @@ std::string_view printed() {
 }  // namespace chip
 
 ramwright::esp_idf::given_memory ramwright::esp_idf::memory() noexcept {
-    return {.chip = chip::all, .at_start = std::span{chip::all}.first(5), .after_start = {}};
+    return {.chip = chip::all,
+            .at_start = std::span{chip::all}.first(5),
+            .after_start = chip::for_code_too,
+            .aliases = chip::aliases};
 }
 
 extern "C" void ramwright_esp_idf_output(const char* line) {

@@ -9,6 +9,7 @@
 #include "config.hpp"
 #include "esp_heap_caps.h"
 #include "esp_heap_caps_init.h"
+#include "ramwright/heap/memory_alias.hpp"
 
 /// \file
 /// A chip with the kinds of RAM that an ESP32 has, and what the cases ask of it.
@@ -34,6 +35,19 @@ extern std::byte foreign[4096];
 [[nodiscard]] bool in_dram(const void* block);
 [[nodiscard]] bool in_psram(const void* block);
 [[nodiscard]] bool in_rtc(const void* block);
+
+/// Memory that is executed at a second address, and is the heap's after heap_caps_enable_nonos_stack_heaps. On a
+/// host and on the boards that have such memory both addresses are that memory.
+[[nodiscard]] const ramwright::memory_alias& diram();
+#if defined(RAMWRIGHT_ON_BOARD) && !defined(RAMWRIGHT_MIRRORED_BLOCK_RAM)
+inline constexpr bool has_second_bus = false;
+#else
+inline constexpr bool has_second_bus = true;
+#endif
+/// As on the ESP32, whose instruction bus sees the words of it in reverse; there is no such bus here. Of all memory
+/// for code it alone has this capability.
+[[nodiscard]] const ramwright::memory_alias& reversed_diram();
+inline constexpr std::uint32_t reversed_cap = UINT32_C(1) << 28;
 
 /// What was printed since it was asked last.
 [[nodiscard]] std::string_view printed();

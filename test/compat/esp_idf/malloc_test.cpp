@@ -13,6 +13,7 @@
 #include "cases.hpp"
 #include "chip.hpp"
 
+extern "C" void* reallocarray(void* block, std::size_t count, std::size_t size);
 extern "C" int posix_memalign(void** block, std::size_t alignment, std::size_t size);
 
 namespace {
@@ -63,6 +64,21 @@ TEST(libc, says_what_is_wrong) {
     EXPECT_EQ(kept, nullptr);
     EXPECT_EQ(realloc(block, some(0)), nullptr);
     EXPECT_EQ(memalign(some(3), 8), nullptr);
+}
+
+TEST(libc, reallocarray_checks_the_product) {
+    const nothing_leaks check;
+    void* block = reallocarray(nullptr, some(5), 12);
+    ASSERT_NE(block, nullptr);
+    EXPECT_GE(malloc_usable_size(block), 60U);
+    std::memset(block, 0x5A, 60);
+    errno = 0;
+    EXPECT_EQ(reallocarray(block, some(SIZE_MAX / 2 + 2), 2), nullptr);
+    EXPECT_EQ(errno, ENOMEM);
+    block = reallocarray(block, some(10), 12);
+    ASSERT_NE(block, nullptr);
+    EXPECT_EQ(static_cast<unsigned char*>(block)[59], 0x5A);
+    EXPECT_EQ(reallocarray(block, some(0), 12), nullptr);  // freed
 }
 
 TEST(libc, calloc_is_zero) {

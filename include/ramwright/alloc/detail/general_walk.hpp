@@ -73,22 +73,17 @@ bool general<Checks, Word>::untouched(std::uint32_t unit) const noexcept {
 template <check_level Checks, std::unsigned_integral Word>
 const std::byte* general<Checks, Word>::first_overwritten() const noexcept
     requires(Checks == check_level::full) {
-    const auto in = [this](std::uint32_t unit, std::size_t kept, std::uint32_t units) {
-        const auto* const start = reinterpret_cast<const std::byte*>(at(unit));
-        return units == 0 ? nullptr
-                          : detail::first_overwritten(start + kept, units * granule - kept);
-    };
-    for (std::uint32_t unit = 1; unit < state_->top; unit += at(unit)->units()) {
-        if (!sound(unit)) {
-            return nullptr;
-        }
-        if (!at(unit)->live()) {
-            if (const std::byte* const found = in(unit, granule, at(unit)->units())) {
-                return found;
-            }
-        }
+    const std::uint32_t unit = state_->checked_to;
+    const bool behind_all = unit >= state_->top;
+    if (!behind_all && (!sound(unit) || at(unit)->live())) {
+        return nullptr;
     }
-    return in(state_->top, header_bytes, top_units());
+    const std::size_t kept = behind_all ? header_bytes : granule;
+    const std::size_t bytes = granule * (behind_all ? top_units() : at(unit)->units());
+    const std::uint32_t start = behind_all ? state_->top : unit;
+    return bytes == 0 ? nullptr
+                      : detail::first_overwritten(
+                            reinterpret_cast<const std::byte*>(at(start)) + kept, bytes - kept);
 }
 
 template <check_level Checks, std::unsigned_integral Word>
@@ -120,6 +115,9 @@ visited general<Checks, Word>::visit_some(std::uint32_t blocks,
     for (; blocks != 0; --blocks) {
         const std::uint32_t unit = own.checked_to;
         if (unit >= own.top) {
+            if (verifies_all && !still_filled(own.top, header_bytes, top_units())) {
+                return visited::damaged;
+            }
             if (top_units() != 0) {
                 visit(describe(own.top, payload(top_units()), false));
             }

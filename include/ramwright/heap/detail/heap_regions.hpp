@@ -69,6 +69,9 @@ region_error heap<MostRegions, Allocator, Lock, Options>::reserve(std::string_vi
     if (region == nullptr) {
         return region_error::unknown_name;
     }
+    if (bytes != 0 && only_for.empty()) {
+        return region_error::choice_not_had;  // it would be left to everybody
+    }
     regions_.forget_plain();
     return region->reserve(bytes, only_for) ? region_error::none : region_error::too_small;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "ramwright/heap/memory_alias.hpp"
 #include "ramwright/heap/memory_map.hpp"
 
 /// \file
@@ -9,7 +10,7 @@
 /// With an instruction cache of 16 KiB and a data cache of 32 KiB: the other 16 KiB of SRAM0 take accesses of 32
 /// bits only. A request without capabilities never gets there; one for `internal` does when all else is full,
 /// so ask for `internal | byte_accessible`. GDMA reaches SRAM1 and SRAM2. SRAM1
-/// is seen by the instruction bus too, but at other addresses (0x4037'8000), so it is not executable here. The
+/// is seen by the instruction bus too, but at other addresses, `esp32s3_code`, so it is not executable here. The
 /// RTC memories keep their content in deep sleep. PSRAM is mapped by the cache's MMU where the program chooses,
 /// and added then, with `external`, `dma` and a cache line.
 
@@ -44,5 +45,8 @@ inline constexpr memory_map esp32s3{{
                       capability::uncached},
      .choice = {capability::retained}},
 }};
+
+inline constexpr memory_alias esp32s3_code{
+    .start = 0x3FC8'8000, .size = 416 * 1024, .seen_at = 0x4037'8000};
 
 }  // namespace ramwright::maps

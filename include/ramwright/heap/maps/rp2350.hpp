@@ -4,7 +4,7 @@
 #include "ramwright/heap/memory_map.hpp"
 
 /// \file
-/// RP2350. Datasheet, section 4.2 (SRAM).
+/// RP2350. Datasheet, section 2.2.3 (addresses of the SRAM) and chapter 4 (memory).
 ///
 /// SRAM0 to SRAM7 are striped into one range; SRAM8 and SRAM9 are mostly used for the stack of one core each, and
 /// so the last choice. DMA reaches all. PSRAM on the second chip select is the board's: its region is added with

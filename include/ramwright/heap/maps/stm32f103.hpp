@@ -4,7 +4,8 @@
 #include "ramwright/heap/memory_map.hpp"
 
 /// \file
-/// STM32F103x8 and xB. Reference manual RM0008, section 3.1 (system architecture) and 3.3.1 (embedded SRAM).
+/// STM32F103x8 and xB. Reference manual RM0008, chapter "Memory and bus architecture",
+/// section 3.3.1 (embedded SRAM).
 ///
 /// DMA1 reaches all of the SRAM through the bus matrix. Standby keeps none of it.
 

@@ -4,7 +4,8 @@
 #include "ramwright/heap/memory_map.hpp"
 
 /// \file
-/// STM32F769. Reference manual RM0410, section 2.1 (system architecture) and 2.3 (embedded SRAM).
+/// STM32F769. Reference manual RM0410, section 2.1 (system architecture), and in the same chapter
+/// "Embedded SRAM".
 ///
 /// DMA1, DMA2 and the DMAs of Ethernet, USB, LTDC and DMA2D reach SRAM1, SRAM2 and, through the core's AHBS
 /// port, the DTCM, which no cache stands before: what is shared word by word with a DMA, as its descriptors,

@@ -4,7 +4,8 @@
 #include "ramwright/heap/memory_map.hpp"
 
 /// \file
-/// STM32H743. Reference manual RM0433, section 2.1 (system architecture) and 2.4 (embedded SRAM).
+/// STM32H743. Reference manual RM0433, chapter "Memory and bus architecture", "System architecture"
+/// and "Embedded SRAM".
 ///
 /// `dma` is DMA1 and DMA2 of domain D2: they reach all but the TCMs. The other controllers have capabilities
 /// of their own. MDMA reaches everything, and alone the DTCM; BDMA reaches only what is in domain D3. The SRAMs

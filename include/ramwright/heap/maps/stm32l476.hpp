@@ -4,7 +4,8 @@
 #include "ramwright/heap/memory_map.hpp"
 
 /// \file
-/// STM32L476. Reference manual RM0351, section 2.1 (system architecture) and 2.4 (embedded SRAM).
+/// STM32L476. Reference manual RM0351, section 2.1 (system architecture), and in the same chapter
+/// "Embedded SRAM".
 ///
 /// DMA1 and DMA2 reach both. SRAM2 keeps its content in Standby where PWR_CR3.RRS is set, and has a parity
 /// check: it is the last choice for what may be forgotten.

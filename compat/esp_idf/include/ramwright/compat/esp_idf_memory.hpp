@@ -5,6 +5,7 @@
 #include <span>
 
 #include "ramwright/core/capability.hpp"
+#include "ramwright/heap/memory_alias.hpp"
 #include "ramwright/heap/memory_map.hpp"
 
 /// \file
@@ -48,6 +49,8 @@ struct given_memory {
     std::span<const mapped_region> chip{};
     std::span<const mapped_region> at_start{};     ///< what heap_caps_init takes over
     std::span<const mapped_region> after_start{};  ///< for heap_caps_enable_nonos_stack_heaps
+    /// What of it is executed at other addresses; with CONFIG_RAMWRIGHT_HEAP_CODE_ALIASES.
+    std::span<const memory_alias> aliases{};
 };
 
 /// Defined by the program.
