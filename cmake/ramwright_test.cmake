@@ -80,20 +80,24 @@ function(ramwright_add_fuzz_test name)
 endfunction()
 
 # ramwright_add_target_test(<name> IMAGE <target> [EXACT] [EXPECT_FILE <file>] [RAM <size>]
-#     [ARGS <word>...]
+#     [CORES <number>] [ARGS <word>...]
 # )
 #
 # Runs an image on RAMWRIGHT_BOARD with ARGS as its command line. It passes iff main returns 0 and,
 # with EXPECT_FILE, what the image printed is that file, byte for byte. EXACT makes instruction
-# counts exact, and the run slow. RAM is what the emulator gives the board, where it lets one choose.
+# counts exact, and the run slow. RAM is what the emulator gives the board, where it lets one choose;
+# CORES too, which run at the same time.
 function(ramwright_add_target_test name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "EXACT" "IMAGE;EXPECT_FILE;RAM" "ARGS")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "EXACT" "IMAGE;EXPECT_FILE;RAM;CORES" "ARGS")
     set(options "")
     if(arg_EXACT)
         list(APPEND options --exact)
     endif()
     if(arg_EXPECT_FILE)
         list(APPEND options --expect ${arg_EXPECT_FILE})
+    endif()
+    if(arg_CORES)
+        list(APPEND options --cores ${arg_CORES})
     endif()
     if(arg_RAM)
         list(APPEND options --ram ${arg_RAM})

@@ -49,8 +49,20 @@ void unexpected_trap(std::uint32_t cause, std::uint32_t program_counter) {
     board::exit(program());
 }
 
+/// Of the cores of a machine the first runs the program. A test of two replaces this.
+[[gnu::weak, gnu::naked]] void other_core() {
+    asm volatile(
+        "1:\n\t"
+        "wfi\n\t"
+        "j 1b");
+}
+
 [[gnu::naked, gnu::section(".text.start"), gnu::used]] void start() {
     asm volatile(
+        "csrr t0, mhartid\n\t"
+        "beqz t0, 1f\n\t"
+        "j other_core\n"
+        "1:\n\t"
         ".option push\n\t"
         ".option norelax\n\t"
         "la gp, __global_pointer$\n\t"
