@@ -40,6 +40,7 @@ public:
         return maker_.take();
     }
 
+    void calls_from(std::uint64_t caller) { maker_.calls_from(caller); }
     [[nodiscard]] std::uint32_t take(std::uint32_t bytes) { return maker_.allocate(bytes); }
     void keep(std::uint32_t bytes) { static_cast<void>(maker_.allocate(bytes)); }
     void free(std::uint32_t slot) { maker_.free(slot); }

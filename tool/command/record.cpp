@@ -74,6 +74,12 @@ void add_record(CLI::App& ramwright, exit_code& result) {
         ->default_val(record::clock_milliseconds)
         ->check(CLI::IsMember(
             {record::clock_milliseconds, record::clock_microseconds, record::clock_events}));
+    command
+        ->add_option("--depth", options->program.depth,
+                     "Of a program, how many calls are kept of each chain, the innermost; 1 is the "
+                     "caller alone")
+        ->default_val(16)
+        ->check(CLI::Range(1, record::most_depth));
     command->add_option("--from", options->device.source,
                         "A device: serial:DEVICE, tcp:HOST:PORT, file:PATH, ring-dump:PATH or "
                         "qmp:SOCKET");

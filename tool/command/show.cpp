@@ -31,7 +31,7 @@ void show_one(const show_arguments& arguments) {
     const shown_trace trace = read_shown(arguments.trace);
     require_same_build(arguments.trace, trace.log.facts().info, arguments.elf);
     const trace_summary summary = summarise(trace.log);
-    const auto leaks = find_leaks(trace.log);
+    const auto leaks = find_leaks(trace);
     if (arguments.as_json) {
         fmt::print("{}\n", summary_json(trace, summary, leaks, code));
     } else {

@@ -48,6 +48,7 @@ json leaks_as_json(const std::vector<leak_figures>& leaks, code_addresses& code)
     for (const leak_figures& each : leaks) {
         rows.push_back({{"address", each.caller},
                         {"caller", code.caller(each.caller)},
+                        {"chain", each.chain},
                         {"suspect", each.suspect()},
                         {"confidence", each.confidence ? json(*each.confidence) : json()},
                         {"overdue_blocks", each.overdue_blocks},
@@ -55,6 +56,25 @@ json leaks_as_json(const std::vector<leak_figures>& leaks, code_addresses& code)
                         {"oldest_ticks", each.oldest},
                         {"usual_lifetime_ticks", each.usual_life ? json(*each.usual_life) : json()},
                         {"bytes_a_tick", each.bytes_a_tick}});
+    }
+    return rows;
+}
+
+/// Each with the sums over all chains through it; by their numbers, from 1.
+json calls_as_json(const shown_trace& trace, const trace_summary& summary, code_addresses& code) {
+    json rows = json::array();
+    const auto all = inclusive(trace.calls, figures_of(trace, summary));
+    for (std::uint32_t call = 1; trace.has_calls && call != all.size(); ++call) {
+        rows.push_back({{"number", call},
+                        {"from", trace.calls[call].from},
+                        {"address", trace.calls[call].address},
+                        {"call", code.caller(trace.calls[call].address)},
+                        {"allocations", all[call].allocations},
+                        {"allocated_bytes", all[call].allocated_bytes},
+                        {"blocks_at_peak", all[call].blocks_at_peak},
+                        {"bytes_at_peak", all[call].bytes_at_peak},
+                        {"never_freed_blocks", all[call].live_blocks},
+                        {"never_freed_bytes", all[call].live_bytes}});
     }
     return rows;
 }
@@ -120,6 +140,7 @@ std::string summary_json(const shown_trace& trace, const trace_summary& summary,
         {"peak_tick", summary.peak_tick},
         {"sizes", sizes},
         {"callers", callers},
+        {"calls", calls_as_json(trace, summary, code)},
         {"lifetimes", lifetimes},
         {"refused", refusals},
         {"contexts", contexts_as_json(trace.contexts)},

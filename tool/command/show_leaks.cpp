@@ -29,6 +29,36 @@ void print_never_freed(const trace_summary& summary, code_addresses& code, std::
     print_more(callers.size(), rows, "callers");
 }
 
+/// The chain that a suspect's bytes are asked for along: the one that holds most, if it is several.
+std::uint32_t heaviest_chain(const shown_trace& trace, const std::vector<chain_figures>& figures,
+                             const leak_figures& suspect) {
+    std::uint32_t heaviest = suspect.chain;
+    for (std::uint32_t chain = 1; suspect.chain == 0 && chain <= trace.calls.size(); ++chain) {
+        if (trace.calls[chain].address == suspect.caller &&
+            (heaviest == 0 || figures[chain].live_bytes > figures[heaviest].live_bytes)) {
+            heaviest = chain;
+        }
+    }
+    return heaviest;
+}
+
+void print_chains(const shown_trace& trace, const trace_summary& summary,
+                  const std::vector<leak_figures>& suspects, code_addresses& code) {
+    const std::vector<chain_figures> figures = figures_of(trace, summary);
+    for (const leak_figures& each : suspects) {
+        const std::uint32_t chain = heaviest_chain(trace, figures, each);
+        if (chain == 0) {
+            continue;
+        }
+        fmt::print("\n  {} of {} live at the end were asked for by\n",
+                   bytes(figures[chain].live_bytes),
+                   bytes(summary.by_caller.at(each.caller).live_bytes));
+        for (const std::uint64_t address : trace.calls.frames(chain)) {
+            fmt::print("    {}\n", code.caller(address));
+        }
+    }
+}
+
 /// Never 100 %: that would be a promise.
 std::string confidence_text(double confidence) {
     return confidence > 0.999 ? "> 99.9 %" : percent(confidence);
@@ -63,6 +93,9 @@ void print_leaks(const shown_trace& trace, const trace_summary& summary,
         }
         fmt::print("{}", held.text());
         print_more(suspects.size(), rows, "suspects");
+        if (trace.has_calls) {
+            print_chains(trace, summary, first_rows(suspects, rows), code);
+        }
     }
     const auto unclear = std::count_if(leaks.begin(), leaks.end(), [](const leak_figures& each) {
         return !each.confidence.has_value();

@@ -38,6 +38,7 @@ public:
     void print() {
         print_overview();
         print_peak();
+        print_calls(trace_, summary_, code_, rows_);
         print_sizes();
         print_lifetimes();
         print_callers();

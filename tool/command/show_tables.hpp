@@ -18,6 +18,10 @@ namespace ramwright::tool {
 void print_summary(const shown_trace& trace, const trace_summary& summary, code_addresses& code,
                    std::size_t rows);
 
+/// Along which chains of calls what was held at the peak was asked for; nothing where a trace has none.
+void print_calls(const shown_trace& trace, const trace_summary& summary, code_addresses& code,
+                 std::size_t rows);
+
 /// What was never freed, and which of it leaks.
 void print_leaks(const shown_trace& trace, const trace_summary& summary,
                  const std::vector<leak_figures>& leaks, code_addresses& code, std::size_t rows);

@@ -22,13 +22,9 @@ exported_trace export_ctf(const export_job& job) {
     }
     output_file stream{(directory / "stream").string()};
     output_file metadata{(directory / "metadata").string()};
-    metadata.write(ctf_metadata(reader.info()));
-    std::uint64_t written = 0;
+    metadata.write(ctf_metadata(reader.info(), reader.has_calls()));
+    reader.show_packets([&](std::span<const std::byte> packet) { stream.write(packet); });
     for (trace_event event; reader.next(event);) {
-        if (written != reader.packets()) {
-            stream.write(reader.packet());
-            written = reader.packets();
-        }
     }
     metadata.finish();
     stream.finish();

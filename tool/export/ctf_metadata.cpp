@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <string_view>
 
 #include "ramwright/trace/event.hpp"
+#include "tool/trace/call_format.hpp"
 
 namespace ramwright::tool {
 
@@ -42,18 +44,26 @@ std::string context_field(std::string_view name, std::uint32_t bits, std::string
 constexpr std::string_view on_clock = "map = clock.recorder.value;";
 constexpr std::string_view hexadecimal = "base = 16;";
 
-std::string request_fields(std::string_view first) {
-    return fmt::format("        {}\n        {}\n        {}\n        {}\n",
-                       field(first, format::offset_bits), field("size", format::size_bits),
-                       field(fmt::format("log2_alignment_minus_{}", format::least_alignment_shift),
-                             format::alignment_bits),
-                       field(fmt::format("caller_in_{}_bytes", 1 << format::caller_unit_shift),
-                             format::caller_bits, hexadecimal));
+std::string lines(std::initializer_list<std::string> fields) {
+    return fmt::format("        {}\n", fmt::join(fields, "\n        "));
 }
 
-std::string wide_request_fields(std::string_view first) {
-    return fmt::format("        {}\n        {}\n        {}\n        {}\n", field(first, 64),
-                       field("size", 64), field("alignment", 64), field("caller", 64, hexadecimal));
+std::string request_fields(std::string_view first, bool has_calls) {
+    const std::string caller =
+        has_calls ? field("call", format::caller_bits)
+                  : field(fmt::format("caller_in_{}_bytes", 1 << format::caller_unit_shift),
+                          format::caller_bits, hexadecimal);
+    return lines({field(first, format::offset_bits), field("size", format::size_bits),
+                  field(fmt::format("log2_alignment_minus_{}", format::least_alignment_shift),
+                        format::alignment_bits),
+                  caller});
+}
+
+std::string wide_request_fields(std::string_view first, bool has_calls) {
+    const std::string caller =
+        has_calls ? field(fmt::format("call_times_{}", 1 << format::caller_unit_shift), 64)
+                  : field("caller", 64, hexadecimal);
+    return lines({field(first, 64), field("size", 64), field("alignment", 64), caller});
 }
 
 std::string event(std::string_view name, event_kind kind, const std::string& narrow,
@@ -71,24 +81,34 @@ event {{
            fmt::format(text, name, "_wide", id | format::wide_flag, wide, format::word_bits);
 }
 
-std::string events() {
+std::string events(bool has_calls) {
     const std::string units = fmt::format("offset_in_{}_bytes", 1 << format::offset_unit_shift);
-    const std::string freed = fmt::format("        {}\n", field(units, format::word_bits));
-    return event("allocated", event_kind::allocated, request_fields(units),
-                 wide_request_fields("offset")) +
-           event("freed", event_kind::freed, freed,
-                 fmt::format("        {}\n", field("offset", 64))) +
-           event("resized", event_kind::resized, request_fields(units),
-                 wide_request_fields("offset")) +
-           event("refused", event_kind::refused, request_fields("largest_free"),
-                 wide_request_fields("largest_free")) +
-           event("mark", event_kind::mark, fmt::format("        {}\n", field("value", 32)),
-                 fmt::format("        {}\n", field("value", 64)));
+    const std::string narrow = request_fields(units, has_calls);
+    const std::string wide = wide_request_fields("offset", has_calls);
+    return event("allocated", event_kind::allocated, narrow, wide) +
+           event("freed", event_kind::freed, lines({field(units, format::word_bits)}),
+                 lines({field("offset", 64)})) +
+           event("resized", event_kind::resized, narrow, wide) +
+           event("refused", event_kind::refused, request_fields("largest_free", has_calls),
+                 wide_request_fields("largest_free", has_calls)) +
+           event("mark", event_kind::mark, lines({field("value", 32)}),
+                 lines({field("value", 64)}));
+}
+
+std::string calls() {
+    constexpr std::uint32_t bits = call_format::number_bits;
+    return event("call", call_format::call_kind,
+                 lines({field("number", bits), field("from", bits),
+                        field(fmt::format("address_in_{}_bytes", 1 << format::caller_unit_shift),
+                              bits, hexadecimal),
+                        field("unused", 2 * format::word_bits - 3 * bits)}),
+                 lines({field("number", 64), field("from", 64), field("unused", 64),
+                        field("address", 64, hexadecimal)}));
 }
 
 }  // namespace
 
-std::string ctf_metadata(const trace_info& info) {
+std::string ctf_metadata(const trace_info& info, bool has_calls) {
     constexpr std::string_view text = R"(/* CTF 1.8 */
 
 trace {{
@@ -158,7 +178,9 @@ stream {{
                fmt::arg("packet_size", context_field("packet_size", 32)),
                fmt::arg("events_before", context_field("events_before", 32)),
                fmt::arg("packet_seq_num", context_field("packet_seq_num", 32)),
-               fmt::arg("clock", context_field("clock_hz", 32)),
+               fmt::arg("clock", has_calls ? context_field("clock_hz", 31) +
+                                                 aligned_field(" has_calls", 1, 1, "")
+                                           : context_field("clock_hz", 32)),
                fmt::arg("region_size", context_field("region_bytes", 32)),
                fmt::arg("region_start", context_field("region_base", 64, hexadecimal)),
                fmt::arg("code_start", context_field("code_base", 64, hexadecimal)),
@@ -171,7 +193,7 @@ stream {{
                fmt::arg("narrow_clock", field("tick", format::clock_bits, on_clock)),
                fmt::arg("wide_clock", field("tick", 64, on_clock)),
                fmt::arg("word_bits", format::word_bits)) +
-           events();
+           events(has_calls) + (has_calls ? calls() : "");
 }
 
 }  // namespace ramwright::tool

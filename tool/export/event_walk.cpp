@@ -47,6 +47,7 @@ void event_walk::begin() {
                      .first_size = event_.size,
                      .caller = event_.caller,
                      .since = event_.tick,
+                     .chain = reader_.chain_of(event_),
                      .slot = slot};
     begun_ = &blocks_[slot];
     live_bytes_ += event_.size;

@@ -30,6 +30,7 @@ struct held_block {
     std::uint64_t first_size = 0;  ///< before it was resized
     std::uint64_t caller = 0;
     std::uint64_t since = 0;  ///< tick
+    std::uint32_t chain = 0;  ///< that led to its allocation: a number of `event_walk::calls`
     std::uint32_t slot = 0;   ///< no other live block has it; small, and used again
 };
 
@@ -52,6 +53,8 @@ public:
 
     [[nodiscard]] std::uint64_t live_bytes() const noexcept { return live_bytes_; }
     [[nodiscard]] std::uint64_t live_blocks() const noexcept { return live_blocks_; }
+    /// What is known so far.
+    [[nodiscard]] const call_tree& calls() const noexcept { return reader_.calls(); }
     [[nodiscard]] const trace_info& info() const noexcept { return reader_.info(); }
     [[nodiscard]] const trace_losses& losses() const noexcept { return reader_.losses(); }
     [[nodiscard]] std::uint64_t events() const noexcept { return reader_.events(); }

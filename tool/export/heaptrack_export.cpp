@@ -67,24 +67,35 @@ private:
         return found->second;
     }
 
-    /// A trace knows one call of each backtrace, so a call's number is its backtrace's as well.
-    std::uint64_t caller_number(std::uint64_t address) {
-        const auto [found, added] = callers_.try_emplace(address, callers_.size() + 1);
+    std::uint64_t call_number(std::uint64_t address) {
+        const auto [found, added] = calls_.try_emplace(address, calls_.size() + 1);
         if (added) {
             const code_place& place = code_.place(address);
             const std::uint64_t function = string_number(place.function);
             const std::uint64_t file = place.file.empty() ? 0 : string_number(place.file);
-            out_.write(fmt::format("i {:x} {:x} {:x} {:x} {:x}\nt {:x} 0\n", address, module_,
-                                   function, file, place.line, found->second));
+            out_.write(fmt::format("i {:x} {:x} {:x} {:x} {:x}\n", address, module_, function, file,
+                                   place.line));
         }
         return found->second;
     }
 
+    /// The backtrace of a chain refers to that of the call it was made in. An unknown one is a call of its
+    /// own.
+    std::uint64_t backtrace_number(std::uint32_t chain) {
+        if (const auto found = backtraces_.find(chain); found != backtraces_.end()) {
+            return found->second;
+        }
+        const auto [address, from] = chain == 0 ? call_tree::call{} : walk_.calls()[chain];
+        const std::uint64_t outer = from == 0 ? 0 : backtrace_number(from);
+        out_.write(fmt::format("t {:x} {:x}\n", call_number(address), outer));
+        return backtraces_.try_emplace(chain, backtraces_.size() + 1).first->second;
+    }
+
     std::uint64_t kind_number(const held_block& block) {
-        const auto [found, added] = kinds_.try_emplace({block.size, block.caller}, kinds_.size());
+        const auto [found, added] = kinds_.try_emplace({block.size, block.chain}, kinds_.size());
         if (added) {
-            const std::uint64_t caller = caller_number(block.caller);
-            out_.write(fmt::format("a {:x} {:x}\n", block.size, caller));
+            const std::uint64_t backtrace = backtrace_number(block.chain);
+            out_.write(fmt::format("a {:x} {:x}\n", block.size, backtrace));
         }
         return found->second;
     }
@@ -96,8 +107,9 @@ private:
     std::uint64_t module_ = 0;
     std::uint64_t written_time_ = 0;
     std::unordered_map<std::string, std::uint64_t> strings_;
-    std::unordered_map<std::uint64_t, std::uint64_t> callers_;
-    std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint64_t> kinds_;
+    std::unordered_map<std::uint64_t, std::uint64_t> calls_;
+    std::unordered_map<std::uint32_t, std::uint64_t> backtraces_;  // by chain
+    std::map<std::pair<std::uint64_t, std::uint32_t>, std::uint64_t> kinds_;
 };
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tool/export/perfetto_callers.hpp"
 
+#include <algorithm>
+
 #include "tool/export/perfetto_fields.hpp"
 #include "tool/trace/build_id.hpp"
 
@@ -63,31 +65,49 @@ std::uint64_t perfetto_callers::number_of(std::uint64_t caller) {
     frame.number(fields::frame::mapping, the_image);
     frame.number(fields::frame::address, caller);
     new_->message(fields::interned::frame, frame);
-    protobuf_message stack = keyed(number);
-    stack.number(fields::callstack::frame, number);
-    new_->message(fields::interned::callstack, stack);
     return number;
+}
+
+std::uint64_t perfetto_callers::stack_of(std::uint32_t chain, const call_tree& calls) {
+    const auto [found, added] = stacks_.try_emplace(chain, stacks_.size() + 1);
+    if (added) {
+        std::vector<std::uint64_t> frames;
+        for (const std::uint64_t address : calls.frames(chain)) {
+            frames.push_back(number_of(address));
+        }
+        if (chain == 0) {
+            frames.push_back(number_of(0));
+        }
+        protobuf_message stack = keyed(found->second);
+        // The outermost call first.
+        std::for_each(frames.rbegin(), frames.rend(),
+                      [&](std::uint64_t frame) { stack.number(fields::callstack::frame, frame); });
+        if (!new_) {
+            new_.emplace();
+        }
+        new_->message(fields::interned::callstack, stack);
+    }
+    return found->second;
 }
 
 bool perfetto_callers::has_line(std::uint64_t caller) { return !code_.place(caller).file.empty(); }
 
 void perfetto_callers::count(const event_walk& walk) {
-    const auto of = [this](std::uint64_t caller) -> totals& {
-        const auto [found, added] = totals_of_.try_emplace(caller, totals_.size());
-        if (added) {
-            totals_.emplace_back(caller, totals{});
+    const auto of = [this](std::uint32_t chain) -> totals& {
+        if (chain >= totals_.size()) {
+            totals_.resize(chain + std::size_t{1});
         }
-        return totals_[found->second].second;
+        return totals_[chain];
     };
     for (const held_block& block : walk.ended()) {
-        totals& caller = of(block.caller);
-        caller.freed_bytes += block.size;
-        ++caller.frees;
+        totals& chain = of(block.chain);
+        chain.freed_bytes += block.size;
+        ++chain.frees;
     }
     if (walk.begun() != nullptr) {
-        totals& caller = of(walk.begun()->caller);
-        caller.allocated_bytes += walk.begun()->size;
-        ++caller.allocations;
+        totals& chain = of(walk.begun()->chain);
+        chain.allocated_bytes += walk.begun()->size;
+        ++chain.allocations;
     }
 }
 
@@ -95,14 +115,19 @@ std::optional<protobuf_message> perfetto_callers::take_new() {
     return std::exchange(new_, std::nullopt);
 }
 
-protobuf_message perfetto_callers::profile(std::uint64_t process, std::uint64_t nanoseconds) {
+protobuf_message perfetto_callers::profile(const call_tree& calls, std::uint64_t process,
+                                           std::uint64_t nanoseconds) {
     protobuf_message dump;
     dump.number(fields::dump::process, process);
     dump.number(fields::dump::from_startup, 1);
     dump.number(fields::dump::timestamp, nanoseconds);
-    for (const auto& [caller, total] : totals_) {
+    for (std::uint32_t chain = 0; chain != totals_.size(); ++chain) {
+        const totals& total = totals_[chain];
+        if (total.allocations == 0) {
+            continue;
+        }
         protobuf_message sample;
-        sample.number(fields::heap_sample::callstack, number_of(caller));
+        sample.number(fields::heap_sample::callstack, stack_of(chain, calls));
         sample.number(fields::heap_sample::allocated_bytes, total.allocated_bytes);
         sample.number(fields::heap_sample::freed_bytes, total.freed_bytes);
         sample.number(fields::heap_sample::allocations, total.allocations);

@@ -14,7 +14,7 @@
 
 /// \file
 /// The callers of a Perfetto trace: each is written once, under a number by which packets name it, and
-/// what each took and gave back makes the heap profile at the end.
+/// what each chain of calls took and gave back makes the heap profile at the end.
 
 namespace ramwright::tool {
 
@@ -34,8 +34,9 @@ public:
     /// is no new one.
     [[nodiscard]] std::optional<protobuf_message> take_new();
 
-    /// A ProfilePacket of `process`. Gives every caller a number.
-    [[nodiscard]] protobuf_message profile(std::uint64_t process, std::uint64_t nanoseconds);
+    /// A ProfilePacket of `process`. Gives every call a number.
+    [[nodiscard]] protobuf_message profile(const call_tree& calls, std::uint64_t process,
+                                           std::uint64_t nanoseconds);
 
 private:
     struct totals {
@@ -45,10 +46,12 @@ private:
         std::uint64_t frees = 0;
     };
 
+    [[nodiscard]] std::uint64_t stack_of(std::uint32_t chain, const call_tree& calls);
+
     code_addresses code_;
     std::unordered_map<std::uint64_t, std::uint64_t> numbers_;
-    std::vector<std::pair<std::uint64_t, totals>> totals_;  // in the order of first appearance
-    std::unordered_map<std::uint64_t, std::size_t> totals_of_;
+    std::unordered_map<std::uint32_t, std::uint64_t> stacks_;  // by chain
+    std::vector<totals> totals_;                               // by chain
     std::optional<protobuf_message> new_;
 };
 

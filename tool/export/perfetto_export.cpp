@@ -65,7 +65,8 @@ public:
         }
         levels_.finish();
         const std::uint64_t end = clock_.nanoseconds(walk_.event().tick);
-        write_packet(end, fields::packet::profile, callers_.profile(tracks::the_process, end));
+        write_packet(end, fields::packet::profile,
+                     callers_.profile(walk_.calls(), tracks::the_process, end));
         out_.finish();
         return {.events = walk_.events(), .lost_events = walk_.losses().events};
     }

@@ -5,6 +5,7 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "tool/elf/code_addresses.hpp"
 #include "tool/export/formats.hpp"
@@ -12,7 +13,7 @@
 #include "tool/export/output_file.hpp"
 #include "tool/export/protobuf.hpp"
 #include "tool/export/trace_clock.hpp"
-#include "tool/replay/demand_reader.hpp"
+#include "tool/replay/chain_figures.hpp"
 #include "tool/replay/trace_summary.hpp"
 #include "tool/trace/build_id.hpp"
 
@@ -66,20 +67,23 @@ constexpr std::uint64_t the_mapping = 1;
 
 class pprof_profile {
 public:
-    pprof_profile(const export_job& job, const operation_log& log)
-        : summary_{summarise(log)}, code_{job.elf} {
+    pprof_profile(const export_job& job, const chained_log& chained) : code_{job.elf} {
+        const operation_log& log = chained.log;
         text_number("");
         for (const char* name : {"alloc", "inuse", "peak"}) {
             add_type(std::string{name} + "_objects", "count");
             add_type(std::string{name} + "_space", "bytes");
         }
         add_mapping(job, log.facts().info);
-        for (const auto& [address, group] : summary_.by_caller) {
-            add_caller(address, group);
+        const std::vector<chain_figures> all = figures_of(chained, summarise(log));
+        for (std::uint32_t chain = 0; chain != all.size(); ++chain) {
+            if (all[chain].allocations != 0) {
+                add_chain(chained.calls.frames(chain), all[chain]);
+            }
         }
         const trace_clock clock{log.facts().info.clock_hz};
         profile_.number(fields::profile::duration,
-                        clock.nanoseconds(summary_.last_tick - summary_.first_tick));
+                        clock.nanoseconds(log.last_tick() - log.first_tick()));
         profile_.number(fields::profile::default_sample_type, text_number("inuse_space"));
     }
 
@@ -114,27 +118,40 @@ private:
         profile_.message(fields::profile::mapping, mapping);
     }
 
-    void add_caller(std::uint64_t address, const request_group& group) {
-        const std::uint64_t number = ++callers_;
+    void add_chain(std::vector<std::uint64_t> addresses, const chain_figures& figures) {
+        if (addresses.empty()) {
+            addresses.push_back(0);  // a call that is not known
+        }
+        std::vector<std::uint64_t> locations;
+        for (const std::uint64_t address : addresses) {
+            locations.push_back(location_number(address));
+        }
+        // In the order of the types.
+        const std::array values{figures.allocations,    figures.allocated_bytes,
+                                figures.live_blocks,    figures.live_bytes,
+                                figures.blocks_at_peak, figures.bytes_at_peak};
+        protobuf_message sample;
+        sample.numbers(fields::sample::location, locations);
+        sample.numbers(fields::sample::value, values);
+        profile_.message(fields::profile::sample, sample);
+    }
+
+    std::uint64_t location_number(std::uint64_t address) {
+        const auto [found, added] = locations_.try_emplace(address, locations_.size() + 1);
+        if (!added) {
+            return found->second;
+        }
         const code_place& place = code_.place(address);
         protobuf_message line;
         line.number(fields::line::function, function_number(place));
         line.number(fields::line::number, static_cast<std::uint64_t>(place.line));
         protobuf_message location;
-        location.number(fields::location::id, number);
+        location.number(fields::location::id, found->second);
         location.number(fields::location::mapping, the_mapping);
         location.number(fields::location::address, address);
         location.message(fields::location::line, line);
         profile_.message(fields::profile::location, location);
-
-        const std::array locations{number};
-        // In the order of the types.
-        const std::array values{group.allocations, group.allocated_bytes, group.live_blocks,
-                                group.live_bytes,  group.blocks_at_peak,  group.bytes_at_peak};
-        protobuf_message sample;
-        sample.numbers(fields::sample::location, locations);
-        sample.numbers(fields::sample::value, values);
-        profile_.message(fields::profile::sample, sample);
+        return found->second;
     }
 
     std::uint64_t function_number(const code_place& place) {
@@ -151,23 +168,23 @@ private:
         return found->second;
     }
 
-    trace_summary summary_;
     code_addresses code_;
     protobuf_message profile_;
     std::unordered_map<std::string, std::uint64_t> texts_;
     std::map<std::pair<std::string, std::string>, std::uint64_t> functions_;
-    std::uint64_t callers_ = 0;
+    std::unordered_map<std::uint64_t, std::uint64_t> locations_;
 };
 
 }  // namespace
 
 exported_trace export_pprof(const export_job& job) {
-    const operation_log log = read_operations(job.trace);
-    require_same_build(job.trace, log.facts().info, job.elf);
+    const chained_log chained = read_chained(job.trace, [](const demand&) {});
+    const trace_facts& facts = chained.log.facts();
+    require_same_build(job.trace, facts.info, job.elf);
     output_file out{job.output};
-    out.write(gzipped(pprof_profile{job, log}.bytes()));
+    out.write(gzipped(pprof_profile{job, chained}.bytes()));
     out.finish();
-    return {.events = log.facts().events, .lost_events = log.facts().losses.events};
+    return {.events = facts.events, .lost_events = facts.losses.events};
 }
 
 }  // namespace ramwright::tool

@@ -15,9 +15,11 @@
 
 namespace {
 
+using ramwright::record::call_site;
 using ramwright::record::prepare;
 using ramwright::record::releasing;
 using ramwright::record::requested;
+using ramwright::record::this_call;
 
 template <typename... Arguments>
 void* in_cpp_library(const char* symbol, Arguments... arguments) {
@@ -28,21 +30,21 @@ void* in_cpp_library(const char* symbol, Arguments... arguments) {
     return reinterpret_cast<void* (*)(Arguments...)>(found)(arguments...);
 }
 
-void* made(std::size_t size, const void* return_address) {
+void* made(std::size_t size, call_site from) {
     prepare();
     void* const block = __libc_malloc(size);
     if (block != nullptr) {
-        requested(block, {.size = size}, return_address);
+        requested(block, {.size = size}, from);
     }
     return block;
 }
 
-void* made(std::size_t size, std::align_val_t alignment, const void* return_address) {
+void* made(std::size_t size, std::align_val_t alignment, call_site from) {
     const auto bytes = static_cast<std::size_t>(alignment);
     prepare();
     void* const block = __libc_memalign(bytes, size);
     if (block != nullptr) {
-        requested(block, {size, bytes}, return_address);
+        requested(block, {size, bytes}, from);
     }
     return block;
 }
@@ -60,39 +62,39 @@ static_assert(sizeof(std::size_t) == sizeof(unsigned long));
 #pragma GCC visibility push(default)
 
 void* operator new(std::size_t size) {
-    void* const block = made(size, __builtin_return_address(0));
+    void* const block = made(size, this_call());
     return block != nullptr ? block : in_cpp_library("_Znwm", size);
 }
 void* operator new[](std::size_t size) {
-    void* const block = made(size, __builtin_return_address(0));
+    void* const block = made(size, this_call());
     return block != nullptr ? block : in_cpp_library("_Znam", size);
 }
 void* operator new(std::size_t size, std::align_val_t alignment) {
-    void* const block = made(size, alignment, __builtin_return_address(0));
+    void* const block = made(size, alignment, this_call());
     return block != nullptr ? block : in_cpp_library("_ZnwmSt11align_val_t", size, alignment);
 }
 void* operator new[](std::size_t size, std::align_val_t alignment) {
-    void* const block = made(size, alignment, __builtin_return_address(0));
+    void* const block = made(size, alignment, this_call());
     return block != nullptr ? block : in_cpp_library("_ZnamSt11align_val_t", size, alignment);
 }
 void* operator new(std::size_t size, const std::nothrow_t& tag) noexcept {
-    void* const block = made(size, __builtin_return_address(0));
+    void* const block = made(size, this_call());
     return block != nullptr ? block : in_cpp_library("_ZnwmRKSt9nothrow_t", size, &tag);
 }
 void* operator new[](std::size_t size, const std::nothrow_t& tag) noexcept {
-    void* const block = made(size, __builtin_return_address(0));
+    void* const block = made(size, this_call());
     return block != nullptr ? block : in_cpp_library("_ZnamRKSt9nothrow_t", size, &tag);
 }
 void* operator new(std::size_t size, std::align_val_t alignment,
                    const std::nothrow_t& tag) noexcept {
-    void* const block = made(size, alignment, __builtin_return_address(0));
+    void* const block = made(size, alignment, this_call());
     return block != nullptr
                ? block
                : in_cpp_library("_ZnwmSt11align_val_tRKSt9nothrow_t", size, alignment, &tag);
 }
 void* operator new[](std::size_t size, std::align_val_t alignment,
                      const std::nothrow_t& tag) noexcept {
-    void* const block = made(size, alignment, __builtin_return_address(0));
+    void* const block = made(size, alignment, this_call());
     return block != nullptr
                ? block
                : in_cpp_library("_ZnamSt11align_val_tRKSt9nothrow_t", size, alignment, &tag);

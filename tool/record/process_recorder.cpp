@@ -10,15 +10,13 @@
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
-#include <cstring>
-#include <ctime>
 #include <limits>
 #include <new>
 
-#include "ramwright/trace/ring.hpp"
 #include "tool/record/c_library.hpp"
+#include "tool/record/call_ring.hpp"
 #include "tool/record/environment.hpp"
-#include "tool/record/program_code.hpp"
+#include "tool/record/program_callers.hpp"
 #include "tool/record/trace_file.hpp"
 
 namespace ramwright::record {
@@ -31,42 +29,22 @@ struct per_process {
     bool started;
 };
 
-class trace_clock {
+class recorder_state;
+
+class locked {
 public:
-    void choose(const char* name) noexcept {
-        if (std::strcmp(name, clock_events) == 0) {
-            counts_events_ = true;
-        } else if (std::strcmp(name, clock_microseconds) == 0) {
-            hz_ = 1'000'000;
-            source_ = CLOCK_MONOTONIC;
-        }
-        start_ = time();
-    }
-    /// 0: events are no measure of time.
-    [[nodiscard]] std::uint32_t hz() const noexcept { return counts_events_ ? 0 : hz_; }
-    [[nodiscard]] std::uint64_t now() const noexcept {
-        return counts_events_ ? event_ : time() - start_;
-    }
-    void next_event() noexcept { ++event_; }
+    explicit locked(recorder_state& state) noexcept : state_{state} { take(); }
+    ~locked() { release(); }
+    locked(const locked&) = delete;
+    locked& operator=(const locked&) = delete;
+
+    inline void release() noexcept;
+    inline void take() noexcept;
 
 private:
-    [[nodiscard]] std::uint64_t time() const noexcept {
-        timespec at;
-        ::clock_gettime(source_, &at);
-        return static_cast<std::uint64_t>(at.tv_sec) * hz_ +
-               static_cast<std::uint64_t>(at.tv_nsec) / (1'000'000'000U / hz_);
-    }
-
-    std::uint32_t hz_ = 1'000;
-    clockid_t source_ = CLOCK_MONOTONIC_COARSE;
-    bool counts_events_ = false;
-    std::uint64_t event_ = 0;
-    std::uint64_t start_ = 0;
-};
-
-struct read_clock {
-    const trace_clock* clock;
-    std::uint64_t operator()() const noexcept { return clock->now(); }
+    recorder_state& state_;
+    // A second thread can only come of this one, which has other things to do while it holds the lock.
+    bool alone_ = __libc_single_threaded != 0;
 };
 
 class recorder_state {
@@ -87,48 +65,59 @@ public:
         }
     }
 
-    [[nodiscard]] const program_code& code() const noexcept { return code_; }
+    /// As `allocated`, `resized` and `refused` want it.
+    [[nodiscard]] std::uintptr_t caller(call_site from, locked& hold) noexcept {
+        if (!calls_lost_) [[likely]] {
+            if (const auto known = callers_.find(from)) [[likely]] {
+                return *known;
+            }
+        }
+        return unwound(from, hold);
+    }
 
     void allocated(const void* block, layout want, std::uintptr_t caller) noexcept {
         if (!has_offset(block, want.size)) {
             return complain();
         }
-        make_room();
+        begin_event();
         ring().allocated(offset(block), want, caller);
     }
     void resized(const void* block, std::size_t size, std::uintptr_t caller) noexcept {
         if (!has_offset(block, size)) {
             return complain();
         }
-        make_room();
+        begin_event();
         ring().resized(offset(block), size, caller);
     }
     void freed(const void* block) noexcept {
         if (has_offset(block, 0)) {
-            make_room();
+            begin_event();
             ring().freed(offset(block));
         }
     }
     void refused(layout want, std::uintptr_t caller) noexcept {
-        make_room();
+        begin_event();
         // To ask the C library for its largest block would take its lock and a walk through its heap.
         ring().refused(want, 0, caller);
     }
 
 private:
-    using ring_type = trace_ring<read_clock>;
-
+    [[gnu::noinline, gnu::cold]] std::uintptr_t unwound(call_site from, locked& hold) noexcept;
     static void look() noexcept;
     [[nodiscard]] bool start_program(const char* file) noexcept;
     void start_process() noexcept;
     void complain() noexcept;
 
-    /// Before each event: in the ring's own way to the next packet it would overwrite the oldest.
-    void make_room() noexcept {
+    void begin_event() noexcept {
         clock_.next_event();
+        make_room();
+    }
+    /// In the ring's own way to the next packet it would overwrite the oldest.
+    void make_room() noexcept {
         if (file_.full()) [[unlikely]] {
             const int before = errno;
             ring().flush();
+            calls_lost_ = calls_lost_ || !file_.holds_window();
             file_.advance(blank_);
             errno = before;
         }
@@ -144,8 +133,8 @@ private:
         constexpr std::uintptr_t most = std::numeric_limits<std::uint32_t>::max();
         return distance(block) < most && size < most - distance(block);
     }
-    [[nodiscard]] ring_type& ring() noexcept {
-        return *std::launder(reinterpret_cast<ring_type*>(ring_memory_));
+    [[nodiscard]] call_ring& ring() noexcept {
+        return *std::launder(reinterpret_cast<call_ring*>(ring_memory_));
     }
 
     static bool looked_;
@@ -154,13 +143,14 @@ private:
 
     per_process* process_ = nullptr;
     std::uintptr_t heap_ = 0;
-    program_code code_;
-    trace_clock clock_;
+    program_callers callers_;
+    run_clock clock_;
     trace_file file_;
     packet_header blank_;
     bool complained_ = false;
+    bool calls_lost_ = false;  // some of those that were written, with events
     // Constructed when it is known where to. Never destroyed: programs allocate until their last moment.
-    alignas(ring_type) std::byte ring_memory_[sizeof(ring_type)]{};
+    alignas(call_ring) std::byte ring_memory_[sizeof(call_ring)]{};
 };
 
 constinit bool recorder_state::looked_ = false;
@@ -177,16 +167,17 @@ void recorder_state::look() noexcept {
 bool recorder_state::start_program(const char* file) noexcept {
     const char* const owner = std::getenv(process_variable);
     const char* const clock = std::getenv(clock_variable);
+    const char* const depth = std::getenv(depth_variable);
     void* const page = ::mmap(nullptr, sizeof(per_process), PROT_READ | PROT_WRITE,
                               MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (owner == nullptr || clock == nullptr || page == MAP_FAILED ||
+    if (owner == nullptr || clock == nullptr || depth == nullptr || page == MAP_FAILED ||
         ::madvise(page, sizeof(per_process), MADV_WIPEONFORK) != 0 ||
-        !file_.reserve(file, std::atoi(owner))) {
+        !file_.reserve(file, std::atoi(owner)) ||
+        !callers_.start(static_cast<std::size_t>(std::atoi(depth)))) {
         say("this system cannot record: it needs Linux 4.14 or newer, and some memory");
         return false;
     }
     process_ = static_cast<per_process*>(page);
-    code_.find();
     clock_.choose(clock);
 
     // One heap that grows from one address, as a region does, so that offsets are small.
@@ -196,18 +187,17 @@ bool recorder_state::start_program(const char* file) noexcept {
     ::mallopt(M_TRIM_THRESHOLD, INT_MAX);
 
     // The region's size is not known before the program ends.
-    const trace_info info{.build = code_.build(),
-                          .clock_hz = clock_.hz(),
-                          .region_bytes = 0,
-                          .region_base = heap_,
-                          .code_base = code_.base()};
-    blank_ = {.build = info.build,
-              .packet_size = packet_ring<>::full_content,
-              .clock_hz = info.clock_hz,
-              .region_bytes = info.region_bytes,
-              .region_base = info.region_base,
-              .code_base = info.code_base};
-    ::new (static_cast<void*>(ring_memory_)) ring_type{file_.storage(), info, read_clock{&clock_}};
+    trace_info info{.build = callers_.code().build(),
+                    .clock_hz = clock_.hz(),
+                    .region_bytes = 0,
+                    .region_base = heap_,
+                    .code_base = callers_.code().base()};
+    blank_ = blank_packet(info, default_packet_bytes);
+    if (callers_.has_chains()) {
+        blank_.clock_hz |= call_format::clock_flag;
+        info.code_base = 0;  // for numbers
+    }
+    ::new (static_cast<void*>(ring_memory_)) call_ring{file_.storage(), info, read_clock{&clock_}};
     return true;
 }
 
@@ -218,6 +208,7 @@ void recorder_state::start_process() noexcept {
     process_->started = true;
     ring().flush();
     file_.start(blank_);
+    callers_.forget();
     errno = before;
 }
 
@@ -228,39 +219,45 @@ void recorder_state::complain() noexcept {
     }
 }
 
-class locked {
-public:
-    explicit locked(recorder_state& state) noexcept : mutex_{state.mutex()} {
-        if (!alone_) {
-            ::pthread_mutex_lock(&mutex_);
-        }
-        state.start_process_if_new();
+void locked::take() noexcept {
+    if (!alone_) {
+        ::pthread_mutex_lock(&state_.mutex());
     }
-    ~locked() {
-        if (!alone_) {
-            ::pthread_mutex_unlock(&mutex_);
-        }
-    }
-    locked(const locked&) = delete;
-    locked& operator=(const locked&) = delete;
+    state_.start_process_if_new();
+}
 
-private:
-    pthread_mutex_t& mutex_;
-    // A second thread can only come of this one, which has other things to do while it holds the lock.
-    bool alone_ = __libc_single_threaded != 0;
-};
+void locked::release() noexcept {
+    if (!alone_) {
+        ::pthread_mutex_unlock(&state_.mutex());
+    }
+}
+
+std::uintptr_t recorder_state::unwound(call_site from, locked& hold) noexcept {
+    if (calls_lost_) {
+        calls_lost_ = false;
+        callers_.forget();
+    }
+    // Unwinding may wait for the dynamic linker's locks, and who holds those for this one.
+    hold.release();
+    const call_stack stack{callers_.code(), from, callers_.depth()};
+    hold.take();
+    return callers_.add(from, stack, [this](const call_format::call& call) {
+        make_room();
+        ring().called(call, callers_.code().base());
+    });
+}
 
 }  // namespace
 
 void prepare() noexcept { static_cast<void>(recorder_state::get()); }
 
-void requested(const void* block, layout want, const void* return_address) noexcept {
+void requested(const void* block, layout want, call_site from) noexcept {
     recorder_state* const to = recorder_state::get();
     if (to == nullptr) {
         return;
     }
-    const std::uintptr_t caller = to->code().caller(return_address);
-    const locked hold{*to};
+    locked hold{*to};
+    const std::uintptr_t caller = to->caller(from, hold);
     if (block == nullptr) {
         to->refused(want, caller);
     } else {
@@ -277,14 +274,14 @@ void releasing(const void* block) noexcept {
     to->freed(block);
 }
 
-void* reallocate(void* block, std::size_t size, const void* return_address) noexcept {
+void* reallocate(void* block, std::size_t size, call_site from) noexcept {
     recorder_state* const to = recorder_state::get();
     if (to == nullptr) {
         return __libc_realloc(block, size);
     }
-    const std::uintptr_t caller = to->code().caller(return_address);
+    locked hold{*to};
+    const std::uintptr_t caller = to->caller(from, hold);
     // Held throughout: what a moving block leaves behind may be another thread's before this returns.
-    const locked hold{*to};
     void* const moved = __libc_realloc(block, size);
     if (moved == nullptr && (block == nullptr || size != 0)) {
         to->refused({.size = size}, caller);

@@ -4,20 +4,18 @@
 #include <elf.h>
 #include <link.h>
 #include <sys/auxv.h>
-#include <unwind.h>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <span>
 
-#include "ramwright/trace/event.hpp"
-
 namespace ramwright::record {
 
 void program_code::find() noexcept {
     const auto* const first = reinterpret_cast<const ElfW(Phdr)*>(getauxval(AT_PHDR));
     const std::span segments{first, getauxval(AT_PHNUM)};
+    entry_ = getauxval(AT_ENTRY);
     for (const ElfW(Phdr) & segment : segments) {
         if (segment.p_type == PT_PHDR) {
             bias_ = reinterpret_cast<std::uintptr_t>(first) - segment.p_vaddr;
@@ -51,35 +49,6 @@ void program_code::read_build_id(const void* notes, std::uintptr_t bytes) noexce
         }
         at = description + (note.n_descsz + word - 1) / word * word;
     }
-}
-
-std::uintptr_t program_code::caller(const void* return_address) const noexcept {
-    auto address = reinterpret_cast<std::uintptr_t>(return_address);
-    if (!contains(address)) [[unlikely]] {
-        address = unwound();
-    }
-    return address == 0 ? 0 : code_address(address - bias_);
-}
-
-std::uintptr_t program_code::unwound() const noexcept {
-    struct search {
-        const program_code& code;
-        int frames = 0;
-        std::uintptr_t found = 0;
-    };
-    search state{*this};
-    _Unwind_Backtrace(
-        [](_Unwind_Context* frame, void* argument) {
-            auto& sought = *static_cast<search*>(argument);
-            const std::uintptr_t address = _Unwind_GetIP(frame);
-            if (sought.code.contains(address)) {
-                sought.found = address;
-                return _URC_END_OF_STACK;
-            }
-            return ++sought.frames == most_frames ? _URC_END_OF_STACK : _URC_NO_REASON;
-        },
-        &state);
-    return state.found;
 }
 
 }  // namespace ramwright::record

@@ -3,10 +3,11 @@
 
 #include <cstdint>
 
+#include "ramwright/trace/event.hpp"
 #include "ramwright/trace/packet.hpp"
 
 /// \file
-/// The code of the program this library was preloaded into, and who in it asks for memory.
+/// The code of the program this library was preloaded into.
 
 namespace ramwright::record {
 
@@ -21,22 +22,26 @@ public:
     /// Where the code starts as it was linked, which is where `ramwright show --elf` looks it up.
     [[nodiscard]] std::uint64_t base() const noexcept { return begin_ - bias_; }
 
-    /// The innermost call in the program that led to `return_address`, as it was linked: usually
-    /// `return_address` itself, else found by unwinding at most `most_frames`. 0 if there is none.
-    [[nodiscard]] std::uintptr_t caller(const void* return_address) const noexcept;
-
-private:
-    static constexpr int most_frames = 32;
-
     [[nodiscard]] bool contains(std::uintptr_t address) const noexcept {
         return address - begin_ < end_ - begin_;
     }
-    [[nodiscard]] std::uintptr_t unwound() const noexcept;
+    /// The call that returns to an address this contains, as it was linked.
+    [[nodiscard]] std::uint64_t as_linked(std::uintptr_t return_address) const noexcept {
+        return code_address(return_address - bias_);
+    }
+    /// Whether the address lies where the kernel starts the program, which calls what calls `main`.
+    [[nodiscard]] bool starts_program(std::uintptr_t address) const noexcept {
+        constexpr std::uintptr_t longest = 64;
+        return address - entry_ < longest;
+    }
+
+private:
     void read_build_id(const void* notes, std::uintptr_t bytes) noexcept;
 
     std::uintptr_t bias_ = 0;
     std::uintptr_t begin_ = 0;
     std::uintptr_t end_ = 0;
+    std::uintptr_t entry_ = 0;
     build_id build_{};
 };
 

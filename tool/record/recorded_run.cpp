@@ -88,6 +88,7 @@ bool is_running(const std::string& file, const std::string& path) {
     ::setenv(record::file_variable, path.c_str(), 1);
     ::setenv(record::process_variable, std::to_string(::getpid()).c_str(), 1);
     ::setenv(record::clock_variable, request.clock.c_str(), 1);
+    ::setenv(record::depth_variable, std::to_string(request.depth).c_str(), 1);
     std::vector<char*> arguments;
     for (const std::string& each : request.arguments) {
         arguments.push_back(const_cast<char*>(each.c_str()));

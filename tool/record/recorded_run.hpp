@@ -16,7 +16,8 @@ namespace ramwright::tool {
 struct record_request {
     std::vector<std::string> arguments;  ///< the program first, looked up in PATH as a shell does
     std::string file;
-    std::string clock;  ///< `ms`, `us` or `events`
+    std::string clock;      ///< `ms`, `us` or `events`
+    std::size_t depth = 1;  ///< calls kept of each chain; 1: callers alone, as a device does
 };
 
 struct recorded_file {

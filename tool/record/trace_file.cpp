@@ -44,7 +44,8 @@ void trace_file::start(const packet_header& blank) noexcept {
 }
 
 void trace_file::advance(const packet_header& blank) noexcept {
-    if (!map_file()) {
+    mapped_ = map_file();
+    if (!mapped_) {
         complain(errno);
         ::mmap(window_, window_bytes, PROT_READ | PROT_WRITE,
                MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);

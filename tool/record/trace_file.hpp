@@ -40,6 +40,8 @@ public:
     /// The next piece of the file, with blank packets. If there is no room for it, memory that is
     /// overwritten; the next call tries again, and readers see how many events are missing.
     void advance(const packet_header& blank) noexcept;
+    /// Whether what lies in the storage now will be in the file.
+    [[nodiscard]] bool holds_window() const noexcept { return mapped_; }
 
 private:
     static constexpr std::size_t window_bytes = packets * default_packet_bytes;
@@ -52,6 +54,7 @@ private:
     std::uint64_t at_ = 0;  // of the window in the file
     int owner_ = 0;
     bool created_ = false;
+    bool mapped_ = false;
     bool complained_ = false;
     char wanted_[PATH_MAX] = {};
     char name_[PATH_MAX] = {};

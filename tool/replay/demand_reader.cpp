@@ -39,6 +39,7 @@ operation release(std::uint32_t slot) {
 demand_reader::demand_reader(const std::string& path) : reader_{path} {}
 
 bool demand_reader::next(demand& into) {
+    marks_.clear();
     while (waiting_.empty()) {
         trace_event event;
         if (!reader_.next(event)) {
@@ -54,8 +55,11 @@ bool demand_reader::next(demand& into) {
 }
 
 void demand_reader::emit(const trace_event& event, operation what) {
-    waiting_.push_back(
-        {.tick = event.tick, .caller = event.caller, .who = event.who, .what = what});
+    waiting_.push_back({.tick = event.tick,
+                        .caller = event.caller,
+                        .chain = event.chain,
+                        .who = event.who,
+                        .what = what});
 }
 
 void demand_reader::translate(const trace_event& event) {
@@ -82,7 +86,7 @@ void demand_reader::translate(const trace_event& event) {
             }
             break;
         case event_kind::refused: emit(event, request(operation_kind::attempt, event, 0)); break;
-        case event_kind::mark: break;
+        case event_kind::mark: marks_.push_back(event.value); break;
     }
 }
 
@@ -106,25 +110,27 @@ trace_facts demand_reader::facts() const {
 }
 
 operation_log read_operations(const std::string& path) {
-    return read_operations(path, [](const demand&) {});
+    demand_reader from{path};
+    return read_operations(from, [](const demand&) {});
 }
 
-operation_log read_operations(const std::string& path,
-                              const std::function<void(const demand&)>& seen) {
+operation_log read_operations(demand_reader& from, const std::function<void(const demand&)>& seen) {
     constexpr std::uint64_t operations_between_updates = 1 << 18;
-    demand_reader reader{path};
     operation_log log;
-    progress shown{"reading " + path};
+    progress shown{"reading " + from.name()};
     std::uint64_t done = 0;
-    for (demand each; reader.next(each);) {
+    for (demand each; from.next(each);) {
         seen(each);
+        for (const std::uint32_t value : from.marks()) {
+            log.mark(value);
+        }
         each.what.caller = log.intern_caller(each.caller);
         log.append(each.tick, each.what);
         if (++done % operations_between_updates == 0) {
             shown.update(done, "operations");
         }
     }
-    log.describe(reader.facts());
+    log.describe(from.facts());
     return log;
 }
 

@@ -20,6 +20,7 @@ namespace ramwright::tool {
 struct demand {
     std::uint64_t tick = 0;
     std::uint64_t caller = 0;
+    std::uint32_t chain = 0;  ///< as in `trace_event`
     context who{};
     operation what;
 };
@@ -32,8 +33,19 @@ public:
     /// False at the end of the trace. Throws `trace_error` for a damaged trace.
     bool next(demand& into);
 
+    /// The values of the marks between the demand before and the one `next` gave; at the end, those behind it.
+    [[nodiscard]] const std::vector<std::uint32_t>& marks() const noexcept { return marks_; }
+
     /// As far as the trace has been read.
     [[nodiscard]] trace_facts facts() const;
+    [[nodiscard]] const std::string& name() const { return reader_.name(); }
+    /// As `trace_reader::chain_of`.
+    [[nodiscard]] std::uint32_t chain_of(const demand& each) {
+        return reader_.chain_of({.caller = each.caller, .chain = each.chain});
+    }
+    [[nodiscard]] const call_tree& calls() const noexcept { return reader_.calls(); }
+    /// As `trace_reader::has_calls`.
+    [[nodiscard]] bool has_calls() const noexcept { return reader_.has_calls(); }
 
 private:
     void translate(const trace_event& event);
@@ -44,13 +56,14 @@ private:
     trace_validator validator_{reader_};
     slot_map slots_;
     std::uint64_t lost_frees_ = 0;
+    std::vector<std::uint32_t> marks_;
     // What the last event turned into, the next one to give last. Mostly one, none for a mark, more
     // where frees were lost.
     std::vector<demand> waiting_;
 };
 
-/// As `read_operations`, and shows each demand in passing: a log does not keep who asked.
-[[nodiscard]] operation_log read_operations(const std::string& path,
+/// As `read_operations`, and shows each demand in passing: a log does not keep all of it.
+[[nodiscard]] operation_log read_operations(demand_reader& from,
                                             const std::function<void(const demand&)>& seen);
 
 }  // namespace ramwright::tool

@@ -5,7 +5,10 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <limits>
+#include <set>
+#include <span>
 #include <utility>
 
 #include "tool/show/trend.hpp"
@@ -20,12 +23,15 @@ constexpr std::size_t last_third = 2 * tested_from;
 constexpr double share_of_last_third = 0.25;
 constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
 
-/// Calls `seen(caller, bytes, from, until, since)` for each stretch in which a block had one size, and
-/// `ended(caller, lifetime)` for each block that was freed. What lives at the end does so until `never`.
+/// Whose blocks are looked at together: those of a caller, or of a chain of calls, by numbers.
+using asker_of = std::function<std::uint32_t(const operation&, std::size_t demand)>;
+
+/// Calls `seen(asker, bytes, from, until, since)` for each stretch in which a block had one size, and
+/// `ended(asker, lifetime)` for each block that was freed. What lives at the end does so until `never`.
 template <typename Seen, typename Ended>
-void visit_blocks(const operation_log& log, Seen seen, Ended ended) {
+void visit_blocks(const operation_log& log, const asker_of& asker, Seen seen, Ended ended) {
     struct block {
-        std::uint32_t caller = 0;
+        std::uint32_t asker = 0;
         std::uint32_t bytes = 0;
         std::uint64_t from = 0;
         std::uint64_t since = 0;
@@ -33,28 +39,33 @@ void visit_blocks(const operation_log& log, Seen seen, Ended ended) {
     };
     std::vector<block> blocks(log.slot_count());
     std::uint64_t tick = log.first_tick();
+    std::size_t demands = 0;
     for (const operation& each : log.operations()) {
         tick += each.elapsed;
+        if (each.kind == operation_kind::wait) {
+            continue;
+        }
+        const std::size_t demand = demands++;
         block& its = blocks[each.slot];
         if (each.kind == operation_kind::allocate) {
-            its = {.caller = each.caller,
+            its = {.asker = asker(each, demand),
                    .bytes = each.size,
                    .from = tick,
                    .since = tick,
                    .live = true};
         } else if (its.live && each.kind == operation_kind::free) {
-            seen(its.caller, its.bytes, its.from, tick, its.since);
-            ended(its.caller, tick - its.since);
+            seen(its.asker, its.bytes, its.from, tick, its.since);
+            ended(its.asker, tick - its.since);
             its.live = false;
         } else if (its.live && each.kind == operation_kind::resize) {
-            seen(its.caller, its.bytes, its.from, tick, its.since);
+            seen(its.asker, its.bytes, its.from, tick, its.since);
             its.bytes = each.size;
             its.from = tick;
         }
     }
     for (const block& its : blocks) {
         if (its.live) {
-            seen(its.caller, its.bytes, its.from, never, its.since);
+            seen(its.asker, its.bytes, its.from, never, its.since);
         }
     }
 }
@@ -149,45 +160,104 @@ private:
     std::array<std::uint64_t, steps + 2> changes_{};
 };
 
+/// Each asker's figures, with `chain` for its number, and the chance, which is to be multiplied by `tested`.
+struct judged {
+    std::vector<std::pair<leak_figures, double>> askers;
+    std::size_t tested = 0;
+};
+
+judged judge(const operation_log& log, const asker_of& asker) {
+    std::vector<std::vector<std::uint64_t>> lives;
+    visit_blocks(
+        log, asker,
+        [&](std::uint32_t number, auto...) {
+            lives.resize(std::max<std::size_t>(lives.size(), number + std::size_t{1}));
+        },
+        [&](std::uint32_t number, std::uint64_t life) { lives[number].push_back(life); });
+
+    std::vector<overdue_bytes> askers;
+    askers.reserve(lives.size());
+    for (auto& each : lives) {
+        askers.emplace_back(log, each);
+    }
+    visit_blocks(
+        log, asker, [&](std::uint32_t number, auto... block) { askers[number].add(block...); },
+        [](auto...) {});
+
+    judged found;
+    for (std::uint32_t number = 0; number != askers.size(); ++number) {
+        const overdue_bytes& its = askers[number];
+        found.tested += its.any() ? 1 : 0;
+        if (its.observable() ? its.any() : its.held()) {
+            found.askers.push_back(its.judge());
+            found.askers.back().first.chain = number;
+            if (its.observable()) {
+                found.askers.back().first.confidence = 0;
+            }
+        }
+    }
+    return found;
+}
+
+leak_figures with_confidence(const std::pair<leak_figures, double>& one, std::size_t tested) {
+    leak_figures figures = one.first;
+    if (figures.confidence) {
+        figures.confidence = std::max(0.0, 1.0 - one.second * static_cast<double>(tested));
+    }
+    return figures;
+}
+
+void sort_by_confidence(std::vector<leak_figures>& leaks) {
+    std::ranges::stable_sort(leaks, std::ranges::greater{}, [](const leak_figures& each) {
+        return std::pair{each.confidence.value_or(0), each.overdue_bytes};
+    });
+}
+
+judged judge_callers(const operation_log& log) {
+    return judge(log, [](const operation& each, std::size_t) { return each.caller; });
+}
+
+std::vector<leak_figures> leaks_of(const operation_log& log, const judged& callers) {
+    std::vector<leak_figures> found;
+    for (const auto& each : callers.askers) {
+        found.push_back(with_confidence(each, callers.tested));
+        found.back().caller = log.caller(found.back().chain);
+        found.back().chain = 0;
+    }
+    sort_by_confidence(found);
+    return found;
+}
+
 }  // namespace
 
 std::vector<leak_figures> find_leaks(const operation_log& log) {
-    std::vector<std::vector<std::uint64_t>> lives;
-    visit_blocks(
-        log,
-        [&](std::uint32_t caller, auto...) {
-            lives.resize(std::max<std::size_t>(lives.size(), caller + std::size_t{1}));
-        },
-        [&](std::uint32_t caller, std::uint64_t life) { lives[caller].push_back(life); });
+    return leaks_of(log, judge_callers(log));
+}
 
-    std::vector<overdue_bytes> callers;
-    callers.reserve(lives.size());
-    for (auto& each : lives) {
-        callers.emplace_back(log, each);
+std::vector<leak_figures> find_leaks(const chained_log& chained) {
+    const judged callers = judge_callers(chained.log);
+    std::vector<leak_figures> found = leaks_of(chained.log, callers);
+    if (!chained.has_calls) {
+        return found;
     }
-    visit_blocks(
-        log, [&](std::uint32_t caller, auto... block) { callers[caller].add(block...); },
-        [](auto...) {});
-
-    const auto tested = static_cast<double>(
-        std::count_if(callers.begin(), callers.end(), [](const auto& each) { return each.any(); }));
-    std::vector<leak_figures> found;
-    for (std::uint32_t caller = 0; caller != callers.size(); ++caller) {
-        const overdue_bytes& its = callers[caller];
-        if (its.observable() ? !its.any() : !its.held()) {
-            continue;
+    std::set<std::uint64_t> suspects;
+    for (const leak_figures& each : found) {
+        if (each.suspect()) {
+            suspects.insert(each.caller);
         }
-        auto [figures, chance] = its.judge();
-        figures.caller = log.caller(caller);
-        if (its.observable()) {
-            figures.confidence = std::max(0.0, 1.0 - chance * tested);
-        }
-        found.push_back(figures);
     }
-    std::stable_sort(found.begin(), found.end(), [](const leak_figures& a, const leak_figures& b) {
-        return std::pair{a.confidence.value_or(0), a.overdue_bytes} >
-               std::pair{b.confidence.value_or(0), b.overdue_bytes};
-    });
+    const judged chains = judge(
+        chained.log, [&](const operation&, std::size_t demand) { return chained.chains[demand]; });
+    for (const auto& each : chains.askers) {
+        leak_figures figures = with_confidence(each, callers.tested + chains.tested);
+        if (figures.chain != 0) {
+            figures.caller = chained.calls[figures.chain].address;
+            if (figures.suspect() && !suspects.contains(figures.caller)) {
+                found.push_back(figures);
+            }
+        }
+    }
+    sort_by_confidence(found);
     return found;
 }
 

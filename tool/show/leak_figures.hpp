@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "tool/replay/chain_figures.hpp"
 #include "tool/replay/operation_log.hpp"
 
 /// \file
@@ -26,6 +27,8 @@ inline constexpr double least_suspicion = 0.95;
 
 struct leak_figures {
     std::uint64_t caller = 0;
+    std::uint32_t chain =
+        0;  ///< the figures are those of this chain alone; 0: of all by the caller
     std::uint64_t overdue_blocks = 0;  ///< at the end of the trace
     std::uint64_t overdue_bytes = 0;
     std::uint64_t oldest = 0;                   ///< age of the oldest of them, in ticks
@@ -42,5 +45,9 @@ struct leak_figures {
 /// The callers with overdue blocks at the end, and those that hold blocks and for which the run is too
 /// short; the surest first.
 [[nodiscard]] std::vector<leak_figures> find_leaks(const operation_log& log);
+
+/// As above, and where the trace has chains of calls, those that leak although their caller as a whole does
+/// not show it, because others call it too.
+[[nodiscard]] std::vector<leak_figures> find_leaks(const chained_log& chained);
 
 }  // namespace ramwright::tool

@@ -102,8 +102,8 @@ busiest_second busiest_of(const operation_log& log) {
 
 shown_trace read_shown(const std::string& path) {
     context_counter contexts;
-    shown_trace shown;
-    shown.log = read_operations(path, [&](const demand& each) { contexts.count(each); });
+    shown_trace shown{
+        read_chained(path, [&](const demand& each) { contexts.count(each); }), {}, {}};
     shown.contexts = std::move(contexts).take();
     shown.busiest = busiest_of(shown.log);
     return shown;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "ramwright/core/context.hpp"
-#include "tool/replay/operation_log.hpp"
+#include "tool/replay/chain_figures.hpp"
 
 /// \file
 /// A trace read once for all that is shown of it: who asked, which a log does not keep, as well as what.
@@ -30,8 +30,7 @@ struct busiest_second {
     std::uint64_t allocations = 0;
 };
 
-struct shown_trace {
-    operation_log log;
+struct shown_trace : chained_log {
     std::vector<context_figures> contexts;  ///< in the order of their first event
     busiest_second busiest;                 ///< of a clock of unknown speed, the busiest tick
 };

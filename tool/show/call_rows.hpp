@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "tool/replay/chain_figures.hpp"
+#include "tool/trace/call_tree.hpp"
+
+/// \file
+/// The tree of calls as rows: of those that led to most, each below the call it was made in.
+
+namespace ramwright::tool {
+
+struct call_row {
+    std::uint32_t call = 0;    ///< 0: what no chain is known of
+    std::size_t indent = 0;    ///< only what has others beside it is indented
+    std::uint64_t bytes = 0;   ///< along all chains through it
+    std::uint64_t blocks = 0;  ///< likewise
+};
+
+enum class call_weight : bool { at_peak, at_end };
+
+/// The `most` heaviest calls. A call is no lighter than those made in it, so that none is without them.
+[[nodiscard]] std::vector<call_row> heaviest_calls(const call_tree& calls,
+                                                   const std::vector<chain_figures>& own,
+                                                   call_weight weight, std::size_t most);
+
+}  // namespace ramwright::tool
