@@ -8,12 +8,16 @@
  *
  *     #include "lwip_heap.h"
  *
- * Everything lwIP allocates then comes from there, its pools (MEMP) included. lwIP calls these from its
- * own thread and from those that use it, never from an interrupt unless a driver does.
+ * Everything lwIP allocates then comes from there, its pools (MEMP) included; with MEMP_MEM_MALLOC 0 before
+ * this line those stay arrays of lwIP's. MEM_USE_POOLS is lwIP's other heap, and not for use with this one.
+ * lwIP calls these from its own thread and from those that use it, never from an interrupt unless a driver
+ * does.
  */
 
 #define MEM_LIBC_MALLOC 1
+#ifndef MEMP_MEM_MALLOC
 #define MEMP_MEM_MALLOC 1
+#endif
 #define mem_clib_malloc lwip_heap_malloc
 #define mem_clib_calloc lwip_heap_calloc
 #define mem_clib_free lwip_heap_free

@@ -187,7 +187,7 @@ private:
     /// Blocks of one size: after as many as there are, all were checked.
     static constexpr bool lies_still =
         checked_in_steps<Allocator> && requires(const inner_type& inner) {
-        inner.block_size();
+        inner.block_count();
     };
 
     /// So few that a step is as short as a request.
@@ -230,7 +230,7 @@ private:
             }
         }
     }
-    [[nodiscard]] bool check_in_steps(std::uintptr_t caller) const noexcept {
+    [[nodiscard]] bool check_in_steps(std::uintptr_t caller) const noexcept requires(lies_still) {
         bool intact = true;
         for (std::uint32_t seen = 0; intact && seen < inner_.block_count(); seen += blocks_a_step) {
             intact = look(nullptr, caller, [&] { return walked().check_some(blocks_a_step); });
