@@ -211,4 +211,27 @@ TEST(traced_in_locked, records_what_the_lock_refuses) {
 }
 
 }  // namespace
+static_assert(ramwright::visited_in_steps<heap_type>);
+static_assert(ramwright::checked_in_steps<heap_type>);
+static_assert(!ramwright::checked_in_steps<traced<once, notebook>>);
+
+struct counting_lock {
+    static inline int taken = 0;
+    void lock() { ++taken; }
+    void unlock() {}
+};
+
+TEST_F(traced_general, is_walked_in_steps_under_a_lock) {
+    notebook notes;
+    alignas(8) std::array<std::byte, 4096> region;
+    ramwright::locked<heap_type, counting_lock> heap{notes, std::span<std::byte>{region}};
+    for (int count = 0; count != 20; ++count) {
+        ASSERT_NE(heap.allocate({.size = 40}), nullptr);
+    }
+    counting_lock::taken = 0;
+    EXPECT_TRUE(heap.check());
+    EXPECT_GE(counting_lock::taken, 10);
+    EXPECT_EQ(heap.snapshot().live_blocks, 20U);
+}
+
 }  // namespace ramwright

@@ -108,6 +108,19 @@ public:
         inner_.for_each_block(std::forward<Visitor>(visit));
     }
 
+    [[nodiscard]] bool check_some(std::uint32_t blocks) noexcept requires
+        checked_in_steps<Allocator> {
+        return inner_.check_some(blocks);
+    }
+    void visit_from_start() noexcept requires visited_in_steps<Allocator> {
+        inner_.visit_from_start();
+    }
+    template <typename Visitor>
+    [[nodiscard]] visited visit_some(std::uint32_t blocks,
+                                     Visitor&& visit) requires visited_in_steps<Allocator> {
+        return inner_.visit_some(blocks, std::forward<Visitor>(visit));
+    }
+
 private:
     Allocator inner_;
     Recorder& recorder_;
