@@ -33,6 +33,7 @@ public:
     void resize(std::uint32_t slot, std::uint32_t size) {
         append(operation_kind::resize, slot, size, 3);
     }
+    void mark(std::uint32_t value) { log_.mark(value); }
     void attempt(std::uint32_t size) { append(operation_kind::attempt, 0, size, 3); }
 
     [[nodiscard]] operation_log take() { return std::move(log_); }

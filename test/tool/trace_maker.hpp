@@ -89,6 +89,10 @@ public:
         heap_.deallocate(block);
         drain();
     }
+    void mark(std::uint32_t value) {
+        ring_.mark(value);
+        drain();
+    }
     bool resize(void* block, std::size_t size) {
         const bool done = heap_.resize(block, size);
         if (done) {

@@ -53,6 +53,12 @@ struct operation {
     }
 };
 
+/// A value the firmware gave a meaning to: mostly where a phase of its work begins.
+struct log_mark {
+    std::size_t operation = 0;  ///< lies in front of this one
+    std::uint32_t value = 0;
+};
+
 /// What the trace says about itself.
 struct trace_facts {
     trace_info info;
@@ -66,6 +72,7 @@ public:
     static constexpr std::uint32_t most_slots = std::uint32_t{1} << 24;
 
     [[nodiscard]] std::span<const operation> operations() const noexcept { return operations_; }
+    [[nodiscard]] std::span<const log_mark> marks() const noexcept { return marks_; }
     [[nodiscard]] std::size_t slot_count() const noexcept { return slot_count_; }
     [[nodiscard]] std::uint64_t first_tick() const noexcept { return first_tick_; }
     [[nodiscard]] std::uint64_t last_tick() const noexcept { return last_tick_; }
@@ -77,12 +84,17 @@ public:
 
     /// Appends `what`, which happened at `tick`. Ticks must not decrease. `what.elapsed` is set here.
     void append(std::uint64_t tick, operation what);
+    /// In front of the operation that is appended next.
+    void mark(std::uint32_t value) {
+        marks_.push_back({.operation = operations_.size(), .value = value});
+    }
     /// The index to put into `operation::caller`.
     [[nodiscard]] std::uint32_t intern_caller(std::uint64_t address);
     void describe(const trace_facts& facts) { facts_ = facts; }
 
 private:
     std::vector<operation> operations_;
+    std::vector<log_mark> marks_;
     std::vector<std::uint64_t> callers_{0};
     std::unordered_map<std::uint64_t, std::uint32_t> caller_index_{{0, 0}};
     std::size_t slot_count_ = 0;
