@@ -338,6 +338,11 @@ TEST_F(locked_test, a_check_in_steps_finds_a_damaged_block_and_the_next_begins_a
     *header = was;
     EXPECT_TRUE(with.heap.check());
 
+    // As a neighbour does that runs over the start of the region.
+    std::memset(with.storage.data() + 120, 0xF0, 8);
+    EXPECT_FALSE(with.heap.check());
+    EXPECT_FALSE(with.heap.check_some(1));
+
     locked<pool<ramwright::check_level::standard>, watched_lock> blocks{storage_,
                                                                         layout{.size = 32}};
     watched_lock::taken = 0;

@@ -90,8 +90,8 @@ template <check_level Checks, std::unsigned_integral Word>
 bool general<Checks, Word>::check_some(std::uint32_t blocks) noexcept
     requires(Checks != check_level::off) {
     state& own = *state_;
-    if (own.top <= 1) {
-        return true;
+    if (own.top <= 1 || own.top > own.end) {
+        return own.top <= own.end;
     }
     for (; blocks != 0; --blocks) {
         const std::uint32_t unit = own.checked_to >= own.top ? 1 : own.checked_to;
@@ -112,6 +112,9 @@ visited general<Checks, Word>::visit_some(std::uint32_t blocks,
         return visited::all;
     }
     state& own = *state_;
+    if (own.top > own.end) {  // overwritten, it would lead out of the region
+        return visited::damaged;
+    }
     for (; blocks != 0; --blocks) {
         const std::uint32_t unit = own.checked_to;
         if (unit >= own.top) {
