@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "tool/command/commands.hpp"
+#include "tool/command/plan_apart.hpp"
 #include "tool/command/plan_regions.hpp"
 #include "tool/command/plan_tables.hpp"
 #include "tool/common/units.hpp"
+#include "tool/elf/code_addresses.hpp"
 #include "tool/layout/chip_file.hpp"
 #include "tool/plan/emitted_plan.hpp"
 #include "tool/plan/planner.hpp"
@@ -36,7 +38,9 @@ struct plan_arguments {
     std::string output;
     std::string chip;
     std::string policy;
+    std::string elf;
     plan_form form = plan_form::cpp;
+    bool apart = false;
     bool as_json = false;
 };
 
@@ -74,7 +78,7 @@ const plan_offer& choose(const plan_arguments& arguments, const plan_offers& fou
                          std::uint64_t ram) {
     const auto named = [&](const std::string& name) {
         return std::find_if(found.offers.begin(), found.offers.end(),
-                            [&](const plan_offer& each) { return each.how.name == name; });
+                            [&](const plan_offer& each) { return each.how.goes_by(name); });
     };
     auto chosen = named(arguments.choose.empty() ? "steady" : arguments.choose);
     if (arguments.choose.empty() && (chosen == found.offers.end() || !fits(*chosen, ram))) {
@@ -99,31 +103,51 @@ void write(const std::string& path, const std::string& text) {
     }
 }
 
-/// All of the RAM; what is needed where all of it is not proven, because a larger region can place
+/// All of the RAM that what is kept apart leaves; what is needed where all of it is not proven, because a larger region can place
 /// blocks less luckily.
 std::uint64_t proven_region(const std::vector<operation_log>& logs, const plan_offers& found,
                             const plan_offer& chosen, std::uint64_t ram) {
-    const auto region = static_cast<std::size_t>(ram);
+    const auto region = static_cast<std::size_t>(ram - chosen.how.apart.ram_bytes());
     return survives_with_margin(logs, found.margin_percent, chosen.how, region)
-               ? ram
-               : chosen.needed_with_margin_bytes - state_bytes(chosen.how);
+               ? region
+               : chosen.needed_with_margin_bytes - bytes_beside_region(chosen.how);
+}
+
+/// As the header's name, for what `replay` and `report` read.
+std::string json_path(const std::string& header) {
+    return std::filesystem::path{header}.replace_extension(".json").string();
 }
 
 /// A plan of several regions: what goes where is the question, so there is one design for each.
 void run_regions(const plan_arguments& arguments) {
     const chip described = read_chip(arguments.chip);
-    const std::vector<capability_rule> rules =
-        arguments.policy.empty() ? std::vector<capability_rule>{} : read_policy(arguments.policy);
+    const region_policy policy =
+        arguments.policy.empty() ? region_policy{} : read_policy(arguments.policy);
     const std::vector<operation_log> logs = read_all(arguments.traces);
-    const std::vector<region_share> shares =
-        plan_regions(logs, regions_of(described), rules, arguments.margin_percent);
+    const bool names_callers =
+        std::any_of(policy.rules.begin(), policy.rules.end(),
+                    [](const written_rule& each) { return !each.caller.empty(); });
+    if (names_callers && arguments.elf.empty()) {
+        throw input_error(
+            fmt::format("'{}' names callers, which are found with --elf", arguments.policy));
+    }
+    require_same_build(arguments.traces.front(), logs.front().facts().info, arguments.elf);
+    code_addresses code{arguments.elf};
+    const region_plan plan = plan_regions(logs, regions_of(described),
+                                          rules_for(policy, logs, code), arguments.margin_percent);
+    const std::string text = region_plan_text(plan);
     if (arguments.as_json) {
-        fmt::print("{}", regions_json(shares, arguments.margin_percent));
+        fmt::print("{}", text);
     } else {
-        print_regions(shares, arguments.margin_percent);
+        print_regions(plan);
     }
     if (!arguments.output.empty()) {
-        write(arguments.output, region_header(shares));
+        write(arguments.output, region_header(plan));
+        write(json_path(arguments.output), text);
+        if (!arguments.as_json) {
+            fmt::print("\nWritten to {}, and to {} for replay and report.\n", arguments.output,
+                       json_path(arguments.output));
+        }
     }
 }
 
@@ -134,10 +158,16 @@ void run(const plan_arguments& arguments) {
     if (arguments.ram.empty()) {
         throw input_error("plan needs --ram, or --chip");
     }
+    if (arguments.apart && arguments.form != plan_form::cpp) {
+        throw input_error("what is kept apart is written as C++ only: leave out --apart or --emit");
+    }
     const std::uint64_t ram = parse_size(arguments.ram);
     const std::vector<operation_log> logs = read_all(arguments.traces);
+    require_same_build(arguments.traces.front(), logs.front().facts().info, arguments.elf);
+    code_addresses code{arguments.elf};
     const plan_offers found = plan_designs(logs, {.margin_percent = arguments.margin_percent,
                                                   .ram_bytes = ram,
+                                                  .apart = arguments.apart,
                                                   .soak_runs = arguments.soak_runs});
     require_room(found, ram);
     const plan_offer& chosen = choose(arguments, found, ram);
@@ -148,20 +178,27 @@ void run(const plan_arguments& arguments) {
                    .build_id = to_text(logs.front().facts().info.build),
                    .peak_live_bytes = found.peak_live_bytes,
                    .peak_live_with_margin_bytes = found.peak_live_with_margin_bytes,
-                   .offers = found.offers};
+                   .offers = found.offers,
+                   .apart_callers = {}};
+    if (!chosen.how.apart.empty()) {
+        plan.apart_callers = apart_lines(found.apart, code);
+    }
     if (arguments.as_json) {
         fmt::print("{}", plan_text(plan));
     } else {
         print_plan(plan, found.left_out, ram);
+        if (chosen.how.apart.empty()) {
+            print_apart_hint(found.apart);
+        } else {
+            print_apart(found.apart, code);
+        }
     }
     if (!arguments.output.empty()) {
-        const auto json_path =
-            std::filesystem::path{arguments.output}.replace_extension(".json").string();
         write(arguments.output, emitted_plan(plan, chosen, arguments.form));
-        write_plan(json_path, plan);
+        write_plan(json_path(arguments.output), plan);
         if (!arguments.as_json) {
             fmt::print("\n'{}' is written to {}, and to {} for replay and report.\n",
-                       chosen.how.name, arguments.output, json_path);
+                       chosen.how.name, arguments.output, json_path(arguments.output));
         }
     }
 }
@@ -183,6 +220,10 @@ void add_plan(CLI::App& ramwright, exit_code&) {
         ->add_option("--policy", arguments->policy,
                      "Which requests need which capabilities, in TOML")
         ->needs("--chip");
+    command->add_option(
+        "--elf", arguments->elf,
+        "The firmware, for a policy that names callers by function, file or line, and "
+        "for the names of callers");
     command
         ->add_option("--margin", arguments->margin_percent,
                      "Percent more demand than was traced that must survive")
@@ -193,6 +234,12 @@ void add_plan(CLI::App& ramwright, exit_code&) {
                      "Which to write: least, general, steady or certain; default: steady, or "
                      "the one with the least RAM if steady does not fit")
         ->check(CLI::IsMember({"least", "general", "steady", "certain"}));
+    command
+        ->add_flag(
+            "--apart", arguments->apart,
+            "Keep out of the heap what lives for ever or ends with a phase, by caller, where "
+            "that saves RAM")
+        ->excludes("--chip");
     command
         ->add_option(
             "--soak", arguments->soak_runs,
@@ -218,8 +265,10 @@ void add_plan(CLI::App& ramwright, exit_code&) {
         "  ramwright plan node.trace --ram 64K\n"
         "  ramwright plan node.trace --ram 64K -o memory_plan.hpp\n"
         "  ramwright plan node.trace --ram 64K --soak 59\n"
+        "  ramwright plan node.trace --ram 64K --apart --elf node.elf -o memory_plan.hpp\n"
         "  ramwright plan node.trace --ram 64K --emit zephyr -o memory_plan.h\n"
-        "  ramwright plan node.trace --chip chip.toml --policy policy.toml -o memory_plan.hpp\n"
+        "  ramwright plan node.trace --chip chip.toml --policy policy.toml --elf node.elf -o "
+        "memory_plan.hpp\n"
         "  ramwright plan monday.trace tuesday.trace --ram 96K --margin 25 --choose certain");
     command->callback([arguments] { run(*arguments); });
 }

@@ -10,9 +10,11 @@
 
 #include "tool/command/commands.hpp"
 #include "tool/command/region_choice.hpp"
+#include "tool/command/replay_regions.hpp"
 #include "tool/command/replay_tables.hpp"
 #include "tool/elf/code_addresses.hpp"
 #include "tool/plan/target_costs.hpp"
+#include "tool/replay/apart_run.hpp"
 #include "tool/replay/demand_reader.hpp"
 #include "tool/replay/design_text.hpp"
 #include "tool/replay/survival.hpp"
@@ -27,6 +29,7 @@ using nlohmann::json;
 struct replay_arguments {
     std::string trace;
     std::string design_text;
+    std::string plan;
     std::string ram;
     std::string elf;
     bool smallest = false;
@@ -68,7 +71,7 @@ json as_json(const replay_answer& from, code_addresses& code) {
         {"allocations", result.allocations},
         {"refused_on_device", result.attempts},
         {"moved", result.moved},
-        {"survived", result.survived()},
+        {"survived", from.survived()},
         {"failures", result.failure_count},
         {"first_failures", failures},
         {"peak_live_bytes", result.peak_live_bytes},
@@ -88,6 +91,11 @@ json as_json(const replay_answer& from, code_addresses& code) {
     } else if (from.how.searches_a_list()) {
         content["most_free_blocks"] = result.most_free_blocks;
         content["most_free_blocks_tick"] = result.most_free_blocks_tick;
+    }
+    if (!from.how.apart.empty()) {
+        content["apart"] = {{"requests", from.apart_requests},
+                            {"failures", from.apart_failures},
+                            {"bytes", from.how.apart.ram_bytes()}};
     }
     if (from.smallest) {
         content["smallest_ram_bytes"] = from.smallest->least;
@@ -109,17 +117,53 @@ void require_build(const replay_arguments& arguments, const trace_info& info) {
     }
 }
 
-void run(const replay_arguments& arguments, exit_code& code_to_return) {
-    replay_answer found{.how = parse_design(arguments.design_text)};
+/// Regions are as large as the plan says: what each needs is what it was made for.
+void run_regions(const replay_arguments& arguments, exit_code& code_to_return) {
+    if (!arguments.ram.empty() || arguments.smallest) {
+        throw input_error(fmt::format(
+            "'{}' is a plan of several regions, which says how much of each it takes; leave out {}",
+            arguments.plan, arguments.smallest ? "--smallest" : "--ram"));
+    }
+    const region_plan plan = read_region_plan(arguments.plan);
     code_addresses code{arguments.elf};
-    if (arguments.smallest) {
-        const operation_log log = read_operations(arguments.trace);
+    demand_reader trace{arguments.trace};
+    require_build(arguments, trace.facts().info);
+    const regions_result found = replay_regions(trace, plan);
+    if (arguments.as_json) {
+        fmt::print("{}", regions_json(found, plan, code));
+    } else {
+        print_regions_answer(found, plan, code);
+    }
+    if (!found.survived()) {
+        code_to_return = exit_code::does_not_survive;
+    }
+}
+
+void run(replay_arguments& arguments, exit_code& code_to_return) {
+    if (!arguments.plan.empty()) {
+        if (is_region_plan(arguments.plan)) {
+            return run_regions(arguments, code_to_return);
+        }
+        arguments.design_text = arguments.plan;
+    }
+    replay_answer found{.how = parse_design(arguments.design_text, apart_designs::taken)};
+    code_addresses code{arguments.elf};
+    if (arguments.smallest || !found.how.apart.empty()) {
+        operation_log log = read_operations(arguments.trace);
         found.facts = log.facts();
         require_build(arguments, found.facts.info);
         const std::size_t ram =
             choose_region(arguments.ram, found.how, found.facts.info.region_bytes);
+        if (!found.how.apart.empty()) {
+            apart_run apart = run_apart(log, found.how.apart);
+            found.apart_requests = apart.requests;
+            found.apart_failures = apart.failures;
+            log = std::move(apart.heap);
+        }
         found.result = replay(log, found.how, {.region_bytes = ram});
-        found.smallest = find_smallest(log, found.how, ram);
+        if (arguments.smallest) {
+            found.smallest = find_smallest(log, found.how, ram);
+        }
     } else {
         demand_reader trace{arguments.trace};
         require_build(arguments, trace.facts().info);
@@ -133,7 +177,7 @@ void run(const replay_arguments& arguments, exit_code& code_to_return) {
     } else {
         print_answer(found, code);
     }
-    if (!found.result.survived()) {
+    if (!found.survived()) {
         code_to_return = exit_code::does_not_survive;
     }
 }
@@ -146,8 +190,11 @@ void add_replay(CLI::App& ramwright, exit_code& result) {
         ramwright.add_subcommand("replay", "Run a trace through a design: does it survive?");
     command->add_option("trace", arguments->trace, "The trace; - reads it from standard input")
         ->required();
-    command->add_option("--design", arguments->design_text, "The design, as told below")
-        ->required();
+    auto* const what = command->add_option_group("what to run it through");
+    what->add_option("--design", arguments->design_text, "The design, as told below");
+    what->add_option("--plan", arguments->plan,
+                     "What ramwright plan wrote, of one region or of several");
+    what->require_option(1);
     command->add_option("--ram", arguments->ram,
                         "Size of the region, as 64K; default: the plan's, else the traced one's");
     command->add_option("--elf", arguments->elf, "The firmware, to name callers");
@@ -157,7 +204,7 @@ void add_replay(CLI::App& ramwright, exit_code& result) {
                     "\n\nExit code 0: survives; 1: a request failed; 2: bad usage or input.\n\n"
                     "Examples:\n"
                     "  ramwright replay node.trace --design general --ram 64K\n"
-                    "  ramwright replay node.trace --design memory_plan.json\n"
+                    "  ramwright replay node.trace --plan memory_plan.json\n"
                     "  ramwright replay node.trace --design general --smallest\n"
                     "  ramwright replay node.trace --design general+full+red_zone --ram 96K\n"
                     "  ramwright replay node.trace --design heap:dtcm=16K,sram --ram 96K\n"

@@ -3,9 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <limits>
 
 #include "tool/common/error.hpp"
@@ -101,15 +98,6 @@ chip_section read_section(toml_fields& fields) {
     return one;
 }
 
-toml::table parse_toml(std::string_view text, const std::string& path) {
-    try {
-        return toml::parse(text, path);
-    } catch (const toml::parse_error& problem) {
-        refuse_line(path, problem.source().begin.line,
-                    fmt::format("not TOML: {}", problem.description()));
-    }
-}
-
 }  // namespace
 
 chip parse_chip(std::string_view text, const std::string& path) {
@@ -138,14 +126,6 @@ chip parse_chip(std::string_view text, const std::string& path) {
     return described;
 }
 
-chip read_chip(const std::string& path) {
-    std::ifstream file{path, std::ios::binary};
-    // A directory opens, and fails when it is read.
-    if (!file || std::filesystem::is_directory(path)) {
-        throw input_error(fmt::format("cannot read '{}'", path));
-    }
-    const std::string text{std::istreambuf_iterator<char>{file}, {}};
-    return parse_chip(text, path);
-}
+chip read_chip(const std::string& path) { return parse_chip(read_description(path), path); }
 
 }  // namespace ramwright::tool

@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "tool/common/error.hpp"
@@ -11,6 +14,24 @@
 #include "tool/layout/refuse.hpp"
 
 namespace ramwright::tool {
+
+std::string read_description(const std::string& path) {
+    std::ifstream file{path, std::ios::binary};
+    // A directory opens, and fails when it is read.
+    if (!file || std::filesystem::is_directory(path)) {
+        throw input_error(fmt::format("cannot read '{}'", path));
+    }
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+toml::table parse_toml(std::string_view text, const std::string& path) {
+    try {
+        return toml::parse(text, path);
+    } catch (const toml::parse_error& problem) {
+        refuse_line(path, problem.source().begin.line,
+                    fmt::format("not TOML: {}", problem.description()));
+    }
+}
 
 toml_fields::toml_fields(const toml::table& table, const std::string& path, std::string what)
     : table_{&table},
@@ -98,6 +119,11 @@ std::vector<std::string> toml_fields::optional_texts(std::string_view key) {
         texts.push_back(each.as_string()->get());
     }
     return texts;
+}
+
+bool toml_fields::is_text(std::string_view key) const {
+    const toml::node* const found = table_->get(key);
+    return found != nullptr && found->is_string();
 }
 
 std::vector<toml_fields> toml_fields::optional_tables(std::string_view key, std::string what) {

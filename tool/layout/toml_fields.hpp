@@ -19,6 +19,12 @@
 
 namespace ramwright::tool {
 
+/// What the file holds. Throws `input_error`.
+[[nodiscard]] std::string read_description(const std::string& path);
+
+/// Refuses what is not TOML at its line. `path`: how messages call the file.
+[[nodiscard]] toml::table parse_toml(std::string_view text, const std::string& path);
+
 class toml_fields {
 public:
     /// `what`: how messages call the table. `table` must outlive this.
@@ -34,6 +40,7 @@ public:
     [[nodiscard]] std::uint64_t number(std::string_view key);
     [[nodiscard]] std::optional<std::uint64_t> optional_number(std::string_view key);
     [[nodiscard]] std::vector<std::string> optional_texts(std::string_view key);
+    [[nodiscard]] bool is_text(std::string_view key) const;
     /// Tables, as `[[region]]` writes them.
     [[nodiscard]] std::vector<toml_fields> optional_tables(std::string_view key, std::string what);
     [[nodiscard]] std::optional<toml_fields> optional_table(std::string_view key, std::string what);

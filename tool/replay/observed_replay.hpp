@@ -29,7 +29,8 @@ public:
         result_.worst.largest_free_bytes = ~std::uint64_t{0};
     }
 
-    void apply(std::uint64_t tick, const operation& what, std::uint64_t caller) {
+    /// False iff a request failed.
+    bool apply(std::uint64_t tick, const operation& what, std::uint64_t caller) {
         if (tick != tick_ || result_.operations == 0) {
             end_tick(tick);
         }
@@ -38,7 +39,7 @@ public:
             case outcome::failed:
                 fail(what, caller);
                 ++result_.operations;
-                return;
+                return false;
             case outcome::moved: ++result_.moved; break;
             case outcome::done: break;
         }
@@ -48,6 +49,7 @@ public:
             grow(what);
         }
         ++result_.operations;
+        return true;
     }
 
     [[nodiscard]] replay_result finish() && {

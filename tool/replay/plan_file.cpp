@@ -4,11 +4,12 @@
 #include <fmt/format.h>
 
 #include <fstream>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "tool/common/error.hpp"
+#include "tool/replay/apart_json.hpp"
+#include "tool/replay/design_json.hpp"
 
 namespace ramwright::tool {
 
@@ -17,53 +18,6 @@ namespace {
 using nlohmann::json;
 
 constexpr int format_version = 2;
-
-template <typename Number>
-Number whole_number(const json& from, const char* key) {
-    const json& value = from.at(key);
-    constexpr std::uint64_t most = std::numeric_limits<Number>::max();
-    if (!value.is_number_unsigned() || value.get<std::uint64_t>() > most) {
-        throw input_error(fmt::format("'{}' is not a whole number of at most {}", key, most));
-    }
-    return value.get<Number>();
-}
-
-rest_allocator parse_rest(const std::string& name) {
-    if (name == "general") {
-        return rest_allocator::general;
-    }
-    if (name == "none") {
-        return rest_allocator::none;
-    }
-    throw input_error(fmt::format("'{}' is not a rest; there are general and none", name));
-}
-
-void verify(const design& how) {
-    if (!well_formed(how.pools)) {
-        throw input_error("its pools overlap, are out of order or are not possible");
-    }
-    if (how.pools.empty() && how.rest == rest_allocator::none) {
-        throw input_error("it has no pools and nothing else");
-    }
-}
-
-std::vector<size_class> parse_pools(const json& from) {
-    std::vector<size_class> pools;
-    for (const json& each : from) {
-        pools.push_back({.smallest = whole_number<std::uint32_t>(each, "smallest"),
-                         .block_size = whole_number<std::uint32_t>(each, "block_size"),
-                         .count = whole_number<std::uint16_t>(each, "count")});
-    }
-    return pools;
-}
-
-design parse_design_fields(const json& from) {
-    design how{.name = from.at("design").get<std::string>(),
-               .pools = parse_pools(from.at("pools")),
-               .rest = parse_rest(from.at("rest").get<std::string>())};
-    verify(how);
-    return how;
-}
 
 std::optional<plan_confidence> parse_confidence(const json& offer) {
     if (!offer.contains("confidence")) {
@@ -92,6 +46,9 @@ plan_offer parse_offer(const json& from) {
 }
 
 plan_file parse(const json& from) {
+    if (from.is_object() && from.contains("ramwright_region_plan")) {
+        throw input_error("it is one of several regions, which replay and report take as --plan");
+    }
     if (!from.is_object() || !from.contains("ramwright_plan")) {
         throw input_error("there is no 'ramwright_plan' in it");
     }
@@ -112,18 +69,14 @@ plan_file parse(const json& from) {
     for (const json& each : from.at("offers")) {
         plan.offers.push_back(parse_offer(each));
     }
-    return plan;
-}
-
-json design_as_json(const design& how) {
-    json pools = json::array();
-    for (const size_class& each : how.pools) {
-        pools.push_back(
-            {{"smallest", each.smallest}, {"block_size", each.block_size}, {"count", each.count}});
+    if (from.contains("apart")) {
+        plan.how.apart = parse_apart(from.at("apart"));
+        plan.apart_callers = from.at("apart_callers").get<std::vector<std::string>>();
+        for (plan_offer& each : plan.offers) {
+            each.how.apart = plan.how.apart;
+        }
     }
-    return {{"design", how.name},
-            {"rest", how.rest == rest_allocator::none ? "none" : "general"},
-            {"pools", pools}};
+    return plan;
 }
 
 json offer_as_json(const plan_offer& offer, const plan_file& plan) {
@@ -151,21 +104,7 @@ json offer_as_json(const plan_offer& offer, const plan_file& plan) {
 
 }  // namespace
 
-plan_file read_plan(const std::string& path) {
-    std::ifstream file{path};
-    if (!file) {
-        throw input_error(fmt::format("cannot read the plan '{}'", path));
-    }
-    try {
-        return parse(json::parse(file));
-    } catch (const json::parse_error&) {
-        throw input_error(fmt::format("'{}' is not a plan: it is not JSON", path));
-    } catch (const json::exception& problem) {
-        throw input_error(fmt::format("'{}' is not a plan: {}", path, problem.what()));
-    } catch (const input_error& problem) {
-        throw input_error(fmt::format("'{}' is not a plan: {}", path, problem.what()));
-    }
-}
+plan_file read_plan(const std::string& path) { return read_plan_json(path, parse); }
 
 std::string plan_text(const plan_file& plan) {
     json offers = json::array();
@@ -180,6 +119,10 @@ std::string plan_text(const plan_file& plan) {
                     {"peak_live_bytes", plan.peak_live_bytes},
                     {"peak_live_with_margin_bytes", plan.peak_live_with_margin_bytes},
                     {"offers", offers}});
+    if (!plan.how.apart.empty()) {
+        content["apart"] = apart_as_json(plan.how.apart);
+        content["apart_callers"] = plan.apart_callers;
+    }
     return content.dump(2) + "\n";
 }
 
