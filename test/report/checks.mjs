@@ -32,12 +32,11 @@ export function prepare() {
     execFileSync(makeSamples, [directory]);
     const path = (name) => join(directory, name);
     const facts = JSON.parse(readFileSync(path("facts.json"), "utf8"));
-    const run = (...args) => {
-        const { status, signal, stdout, stderr } = spawnSync(tool, ["report", ...args], {
-            encoding: "utf8",
-        });
+    const ramwright = (...args) => {
+        const { status, signal, stdout, stderr } = spawnSync(tool, args, { encoding: "utf8" });
         return { status, signal, stdout, stderr };
     };
+    const run = (...args) => ramwright("report", ...args);
     const large = (file, events) => execFileSync(makeLarge, [path(file), String(events)]);
-    return { run, path, facts, large, browser };
+    return { ramwright, run, path, facts, large, browser };
 }

@@ -16,14 +16,12 @@
 #include <vector>
 
 #include "ramwright/alloc/general.hpp"
-#include "ramwright/trace/ring.hpp"
+#include "recorded_heap.hpp"
 #include "tool/replay/plan_file.hpp"
 
 namespace {
 
 using nlohmann::json;
-
-constexpr std::uint64_t code_base = 0x0800'0000;
 
 /// Made-up code addresses: the sample has no ELF.
 enum caller : std::uint64_t {
@@ -45,26 +43,17 @@ struct held_block {
 class node {
 public:
     node(const std::filesystem::path& trace, std::size_t region_bytes)
-        : region_(region_bytes / sizeof(std::uint64_t)),
-          heap_{std::as_writable_bytes(std::span{region_})},
-          packets_(packet_bytes / sizeof(std::uint64_t)),
-          ring_{std::as_writable_bytes(std::span{packets_}),
-                {.clock_hz = 1,
-                 .region_bytes = static_cast<std::uint32_t>(region_bytes),
-                 .code_base = code_base},
-                clock{now_}},
-          file_{trace, std::ios::binary} {}
+        : memory_{trace, region_bytes, 1} {}
 
     /// Runs until a request fails, or to the end.
     void run(std::uint32_t seconds) {
         allocate(2048, start_up, 0);
-        while (now_ < seconds && !failure_) {
-            ++now_;
+        while (memory_.now() < seconds && !failure_) {
+            memory_.tick();
             run_second();
-            drain();
+            memory_.drain();
         }
-        ring_.flush();
-        drain();
+        memory_.finish();
     }
 
     [[nodiscard]] json facts() const {
@@ -73,9 +62,9 @@ public:
             live.push_back({{"offset", offset},
                             {"size", block.size},
                             {"caller", fmt::format("{:#x}", block.caller)},
-                            {"age", now_ - block.since}});
+                            {"age", memory_.now() - block.since}});
         }
-        json facts{{"last_tick", now_}, {"allocations", allocations_}, {"live", live}};
+        json facts{{"last_tick", memory_.now()}, {"allocations", allocations_}, {"live", live}};
         if (failure_) {
             facts["failure"] = *failure_;
         }
@@ -83,24 +72,19 @@ public:
     }
 
 private:
-    struct clock {
-        const std::uint32_t& now;
-        std::uint64_t operator()() const { return now; }
-    };
-    static constexpr std::size_t packet_bytes = 64 * 1024;
-
     void run_second() {
         release_expired();
-        allocate(156, read_sensors, 1 + below(10));
-        if (now_ % 5 == 0) {
-            allocate(1024, send_packet, 1 + below(30));
+        const std::uint32_t now = memory_.now();
+        allocate(156, read_sensors, 1 + memory_.below(10));
+        if (now % 5 == 0) {
+            allocate(1024, send_packet, 1 + memory_.below(30));
         }
-        if (now_ % 60 == 0) {
+        if (now % 60 == 0) {
             for (int i = 0; i != 12; ++i) {
-                allocate(std::uint32_t{24} << below(8), shake_hands, 1 + below(90));
+                allocate(std::uint32_t{24} << memory_.below(8), shake_hands, 1 + memory_.below(90));
             }
         }
-        if (now_ % 1000 == 0) {
+        if (now % 1000 == 0) {
             allocate(16384, look_for_update, 1);
         }
     }
@@ -109,53 +93,31 @@ private:
         if (failure_) {
             return;
         }
-        const ramwright::layout want{.size = size};
-        void* const block = heap_.try_allocate(want);
+        void* const block = memory_.allocate(size, from);
         if (block == nullptr) {
-            ring_.refused(want, heap_.largest_free(), from);
-            failure_ = {{"tick", now_}, {"size", size}, {"largest_free", heap_.largest_free()}};
+            failure_ = {{"tick", memory_.now()},
+                        {"size", size},
+                        {"largest_free", memory_.heap().largest_free()}};
             return;
         }
-        const std::uint32_t offset = offset_of(heap_, block);
-        ring_.allocated(offset, want, from);
-        live_[offset] = {block, size, from, now_};
+        const std::uint32_t offset = offset_of(memory_.heap(), block);
+        live_[offset] = {block, size, from, memory_.now()};
         ++allocations_;
         if (life != 0) {
-            expiring_.emplace(now_ + life, offset);
+            expiring_.emplace(memory_.now() + life, offset);
         }
     }
 
     void release_expired() {
-        while (!expiring_.empty() && expiring_.begin()->first <= now_) {
+        while (!expiring_.empty() && expiring_.begin()->first <= memory_.now()) {
             const std::uint32_t offset = expiring_.begin()->second;
             expiring_.erase(expiring_.begin());
-            heap_.deallocate(live_.at(offset).pointer);
+            memory_.free(live_.at(offset).pointer);
             live_.erase(offset);
-            ring_.freed(offset);
         }
     }
 
-    void drain() {
-        ring_.drain([this](std::span<const std::byte> packet) {
-            file_.write(reinterpret_cast<const char*>(packet.data()),
-                        static_cast<std::streamsize>(packet.size()));
-        });
-    }
-
-    std::uint32_t below(std::uint32_t limit) {
-        random_ ^= random_ << 13;
-        random_ ^= random_ >> 17;
-        random_ ^= random_ << 5;
-        return static_cast<std::uint32_t>(std::uint64_t{random_} * limit >> 32);
-    }
-
-    std::uint32_t now_ = 0;
-    std::uint32_t random_ = 0x9E37'79B9;
-    std::vector<std::uint64_t> region_;
-    ramwright::general<> heap_;
-    std::vector<std::uint64_t> packets_;
-    ramwright::trace_ring<clock> ring_;
-    std::ofstream file_;
+    recorded_heap<ramwright::general<>> memory_;
     std::map<std::uint32_t, held_block> live_;
     std::multimap<std::uint32_t, std::uint32_t> expiring_;
     std::uint64_t allocations_ = 0;

@@ -7,7 +7,9 @@
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tool/command/commands.hpp"
@@ -41,9 +43,10 @@ struct report_arguments {
     bool as_json = false;
 };
 
-void check(const report_arguments& arguments) {
+/// `planned`: how many regions the plan has.
+void check(const report_arguments& arguments, std::size_t planned) {
     constexpr std::size_t most_runs = 6;
-    const std::size_t replays = arguments.designs.size() + (arguments.plan.empty() ? 0 : 1);
+    const std::size_t replays = arguments.designs.size() + planned;
     const std::size_t runs = arguments.traces.size() + replays;
     if (runs > most_runs) {
         throw input_error(
@@ -107,27 +110,32 @@ void print_summary(const report_content& content, const std::string& output, std
 }
 
 void run(const report_arguments& arguments) {
-    check(arguments);
     report_content content;
+    std::optional<region_plan> regions;
+    if (!arguments.plan.empty() && is_region_plan(arguments.plan)) {
+        regions = read_region_plan(arguments.plan);
+    } else if (!arguments.plan.empty()) {
+        content.plan = read_plan(arguments.plan);
+    }
+    check(arguments, regions ? regions->regions.size() : content.plan ? 1 : 0);
     if (!arguments.before.empty()) {
         content.comparison = {
             {.before = read_outcome(arguments.before), .after = read_outcome(arguments.after)}};
-    }
-    if (!arguments.plan.empty()) {
-        content.plan = read_plan(arguments.plan);
     }
     report_sources from{.traces = arguments.traces,
                         .names = arguments.names,
                         .elfs = arguments.elfs,
                         .designs = arguments.designs,
                         .ram = {},
-                        .plan = content.plan};
+                        .plan = content.plan,
+                        .regions = std::move(regions)};
     if (!arguments.ram.empty()) {
         from.ram = parse_size(arguments.ram);
     }
     watched_runs watched = watch_runs(from);
     content.runs = std::move(watched.runs);
     content.demands = std::move(watched.demands);
+    content.regions = std::move(watched.regions);
     content.elf = file_names(arguments.elfs);
     if (content.comparison) {
         complete(content.runs.front(), content.comparison->before);
@@ -161,7 +169,8 @@ void add_report(CLI::App& ramwright, exit_code&) {
         ->required();
     command->add_option("-o,--output", arguments->output, "The page to write")->required();
     command->add_option("--plan", arguments->plan,
-                        "A plan: the last trace is replayed through it and shown as the after");
+                        "A plan, of one region or of several: the last trace is replayed through "
+                        "it and shown as the after");
     command->add_option("--design", arguments->designs,
                         "Replay the last trace through this design as well, as `replay` takes it");
     command->add_option("--ram", arguments->ram, "The region of each --design, as 64K");

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "tool/trace/trace_reader.hpp"
 
@@ -16,6 +17,7 @@ namespace {
 constexpr std::uint32_t finest_steps = 256;
 // More would make the page slow to load: runs of many callers and sizes are cut into fewer steps.
 constexpr std::size_t most_cells = 40'000;
+constexpr std::size_t most_chains = 2'000;
 
 /// The bin that counts `value`, whose `low` is the last one not above it.
 std::uint32_t bin_of(const std::vector<histogram_bin>& bins, std::uint64_t value) {
@@ -27,7 +29,8 @@ std::uint32_t bin_of(const std::vector<histogram_bin>& bins, std::uint64_t value
 
 class profiler {
 public:
-    explicit profiler(const report_run& run) : run_{run}, callers_{run.callers} {
+    profiler(const report_run& run, trace_reader& trace)
+        : run_{run}, trace_{trace}, callers_{run.callers} {
         profile_.from = run.first_tick;
         profile_.to = run.last_tick + 1;
         profile_.steps = static_cast<std::uint32_t>(
@@ -71,6 +74,13 @@ private:
         std::uint32_t size_bin;
         auto operator<=>(const cell_key&) const = default;
     };
+    struct site_key {
+        std::uint32_t caller;
+        std::uint32_t chain;
+        std::uint32_t context;
+        bool interrupt;
+        auto operator<=>(const site_key&) const = default;
+    };
     struct life_key {
         std::uint32_t step;
         std::uint32_t bin;
@@ -90,15 +100,39 @@ private:
 
     [[nodiscard]] std::uint32_t site_of(const trace_event& event) {
         const std::uint32_t caller = callers_.of(event.caller);
-        const std::uint64_t key = std::uint64_t{caller} << 17 |
-                                  std::uint64_t{event.who.number} << 1 |
-                                  (event.who.interrupt ? 1U : 0U);
+        const site_key key{caller, chain_of(event), event.who.number, event.who.interrupt};
         const auto [found, fresh] =
             sites_.emplace(key, static_cast<std::uint32_t>(profile_.sites.size()));
         if (fresh) {
-            profile_.sites.push_back({event.who, caller});
+            profile_.sites.push_back({event.who, caller, calls_of(key.chain)});
         }
         return found->second;
+    }
+
+    /// 0: none, or one of more than a page has room for.
+    [[nodiscard]] std::uint32_t chain_of(const trace_event& event) {
+        if (!trace_.has_calls()) {
+            return 0;
+        }
+        const std::uint32_t chain = trace_.chain_of(event);
+        if (chains_.size() < most_chains) {
+            chains_.insert(chain);
+        }
+        return chains_.contains(chain) ? chain : 0;
+    }
+
+    [[nodiscard]] std::vector<std::uint32_t> calls_of(std::uint32_t chain) {
+        std::vector<std::uint32_t> calls;
+        for (const std::uint64_t address : trace_.calls().frames(chain)) {
+            const auto [found, fresh] =
+                calls_.emplace(address, static_cast<std::uint32_t>(profile_.calls.size()));
+            if (fresh) {
+                profile_.calls.push_back(address);
+            }
+            calls.push_back(found->second);
+        }
+        std::reverse(calls.begin(), calls.end());
+        return calls;
     }
 
     /// Joins each two steps, the end moving to where a whole number of steps ends.
@@ -122,21 +156,28 @@ private:
     }
 
     const report_run& run_;
+    trace_reader& trace_;
     caller_index callers_;
     demand_profile profile_;
     std::map<cell_key, counts> cells_;
     std::map<life_key, std::uint64_t> lifetimes_;
-    std::unordered_map<std::uint64_t, std::uint32_t> sites_;
-    std::unordered_map<std::uint64_t, std::uint64_t> live_;  // offset to tick
+    std::map<site_key, std::uint32_t> sites_;
+    std::unordered_set<std::uint32_t> chains_;
+    std::unordered_map<std::uint64_t, std::uint32_t> calls_;  // by address
+    std::unordered_map<std::uint64_t, std::uint64_t> live_;   // offset to tick
 };
 
 }  // namespace
 
-demand_profile profile_demand(const std::string& trace, const report_run& run) {
-    profiler counted{run};
+demand_profile profile_demand(const std::string& trace, const report_run& run,
+                              const std::function<bool(std::size_t allocation)>& wanted) {
     trace_reader reader{trace};
+    profiler counted{run, reader};
+    std::size_t allocations = 0;
     for (trace_event event; reader.next(event);) {
-        counted.note(event);
+        if (event.kind != event_kind::allocated || wanted(allocations++)) {
+            counted.note(event);
+        }
     }
     return std::move(counted).take();
 }

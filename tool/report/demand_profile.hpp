@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,10 +19,12 @@
 
 namespace ramwright::tool {
 
-/// A place in the program, in one context.
+/// A place in the program, in one context, and the calls that led there.
 struct request_site {
     context who;
     std::uint32_t caller = 0;  ///< by `caller_index`
+    std::vector<std::uint32_t>
+        calls{};  ///< indices of `demand_profile::calls`, the outermost first
 };
 
 struct demand_cell {
@@ -42,12 +46,18 @@ struct demand_profile {
     std::uint64_t from = 0;
     std::uint64_t to = 0;
     std::uint32_t steps = 0;
+    std::vector<std::uint64_t>
+        calls;  ///< return addresses; none in a trace without chains of calls
+    std::vector<std::string> call_names;
     std::vector<request_site> sites;
     std::vector<demand_cell> cells;  ///< by step, site, bin
     std::vector<lifetime_cell> lifetimes;
 };
 
-/// Reads the trace of `run` once more. Throws `input_error`.
-[[nodiscard]] demand_profile profile_demand(const std::string& trace, const report_run& run);
+/// Reads the trace of `run` once more, and counts the allocations that `wanted` takes by their number. Calls have
+/// no names yet. Throws `input_error`.
+[[nodiscard]] demand_profile profile_demand(
+    const std::string& trace, const report_run& run,
+    const std::function<bool(std::size_t allocation)>& wanted = [](std::size_t) { return true; });
 
 }  // namespace ramwright::tool

@@ -63,6 +63,13 @@ struct first_failure {
     std::uint64_t largest_free_bytes = 0;
 };
 
+/// When the largest free block was smallest.
+struct tightest_moment {
+    std::uint64_t tick = 0;
+    std::uint64_t free_bytes = 0;
+    std::uint64_t largest_free_bytes = ~std::uint64_t{0};
+};
+
 /// At least `low`, and less than the next bin's.
 struct histogram_bin {
     std::uint64_t low = 0;
@@ -95,6 +102,7 @@ struct run_record {
     std::vector<std::uint64_t> failure_ticks;
     std::vector<std::uint64_t> failure_callers;
     std::optional<first_failure> death;
+    tightest_moment tightest;
     std::vector<sampled_level> levels;
     std::vector<heap_moment> moments;
 };
@@ -115,6 +123,7 @@ struct report_run {
     std::vector<histogram_bin> lifetimes;
     std::vector<caller_figures> callers;  ///< who held most at the peak comes first
     std::size_t demand = 0;               ///< which of the demands it is a run of
+    bool part = false;  ///< one region of a plan: what went there, not the whole demand
 };
 
 }  // namespace ramwright::tool

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tool/report/report_page.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "tool/report/plan_json.hpp"
+#include "tool/report/regions_json.hpp"
 #include "tool/report/report_template.hpp"
 #include "tool/report/run_json.hpp"
 
@@ -49,7 +51,10 @@ json content_json(const report_content& content) {
     }
     if (content.comparison) {
         const auto& [before, after] = *content.comparison;
-        const std::uint64_t least_live = content.runs.back().record.peak_live_bytes;
+        std::uint64_t least_live = 0;
+        for (const report_run& each : content.runs) {
+            least_live = std::max(least_live, each.record.peak_live_bytes);
+        }
         page["comparison"] = {
             {"before", outcome_json(before)},
             {"after", outcome_json(after)},
@@ -58,6 +63,9 @@ json content_json(const report_content& content) {
     }
     if (content.plan) {
         page["plan"] = plan_json(*content.plan, content.runs.back().zones);
+    }
+    if (content.regions) {
+        page["regions"] = regions_json(*content.regions);
     }
     if (content.image) {
         page["image"] = image_json(*content.image);

@@ -12,6 +12,7 @@
 #include "tool/report/image_tree.hpp"
 #include "tool/report/outcome.hpp"
 #include "tool/report/report_data.hpp"
+#include "tool/report/report_runs.hpp"
 
 /// \file
 /// The report as one HTML page that needs nothing but itself.
@@ -27,7 +28,8 @@ struct report_content {
     std::vector<report_run> runs;  ///< at least one
     std::vector<demand_profile> demands;
     std::optional<report_comparison> comparison;
-    std::optional<plan_file> plan;  ///< what the last run was replayed through
+    std::optional<plan_file> plan;           ///< what the last run was replayed through
+    std::optional<watched_regions> regions;  ///< what the last runs are the regions of
     std::optional<image_tree> image;
     std::optional<report_stacks> stacks;
     std::string elf;  ///< where the names of callers come from; empty: nowhere

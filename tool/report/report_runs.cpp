@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include "tool/common/error.hpp"
@@ -99,7 +100,8 @@ public:
             demands_.push_back(read_demand(path));
             described_.push_back(describe(demands_.back(), from.elfs));
             described_.back().demand = result_.demands.size();
-            result_.demands.push_back(profile_demand(path, described_.back()));
+            result_.demands.push_back(
+                named(profile_demand(path, described_.back()), demands_.back()));
             summaries.push_back(demands_.back().summary);
         }
         common_ = common_observation(summaries);
@@ -132,6 +134,24 @@ public:
                                                     narrowed(common_, demands_.back().summary))));
     }
 
+    /// Each region as a run of what was served there.
+    void watch_regions(const region_plan& plan) {
+        regions_split split = split_by_region(demands_.back().log, plan);
+        watched_regions all{.plan = plan, .result = std::move(split.result), .runs = {}};
+        for (std::size_t region = 0; region != plan.regions.size(); ++region) {
+            demand_of_trace part{
+                .path = demands_.back().path, .log = std::move(split.parts[region]), .summary = {}};
+            if (part.log.operations().empty()) {
+                all.runs.emplace_back();
+                continue;
+            }
+            all.runs.emplace_back(result_.runs.size());
+            watch_part(std::move(part), plan.regions[region],
+                       [&](std::size_t allocation) { return split.places[allocation] == region; });
+        }
+        result_.regions = std::move(all);
+    }
+
     void watch_design(const std::string& text) {
         const design how = parse_design(text);
         std::uint64_t region = described_.back().region_bytes;
@@ -149,6 +169,36 @@ public:
     }
 
 private:
+    [[nodiscard]] demand_profile named(demand_profile profile,
+                                       const demand_of_trace& demand) const {
+        if (!profile.calls.empty()) {
+            const auto code = names_for(demand, from_.elfs);
+            for (const std::uint64_t address : profile.calls) {
+                profile.call_names.push_back(code->place(address).function);
+            }
+        }
+        return profile;
+    }
+
+    void watch_part(demand_of_trace part, const planned_region& region,
+                    const std::function<bool(std::size_t)>& went_there) {
+        part.summary = summarise(part.log);
+        // The same time as the whole demand, for a common axis.
+        part.summary.first_tick = demands_.back().summary.first_tick;
+        part.summary.last_tick = demands_.back().summary.last_tick;
+        report_run run = describe(part, from_.elfs);
+        run.name = region.name;
+        run.replayed = true;
+        run.part = true;
+        run.region_bytes = region.how.region_bytes;
+        run.demand = result_.demands.size();
+        result_.demands.push_back(named(profile_demand(part.path, run, went_there), part));
+        observation wanted = narrowed(common_, part.summary);
+        wanted.request.reset();
+        watched_run watched = watch_replayed(part.log, region.how, run.region_bytes, wanted);
+        result_.runs.push_back(complete(std::move(run), std::move(watched)));
+    }
+
     const report_sources& from_;
     std::vector<demand_of_trace> demands_;
     std::vector<report_run> described_;
@@ -160,7 +210,7 @@ private:
 
 watched_runs watch_runs(const report_sources& from) {
     watcher all{from};
-    const bool replays = from.plan || !from.designs.empty();
+    const bool replays = from.plan || from.regions || !from.designs.empty();
     const std::size_t traces = from.traces.size();
     for (std::size_t i = 0; i != (replays && traces > 1 ? traces - 1 : traces); ++i) {
         all.watch_recorded_run(i);
@@ -170,6 +220,9 @@ watched_runs watch_runs(const report_sources& from) {
     }
     if (from.plan) {
         all.watch_design(from.plan->how, from.plan->region_bytes);
+    }
+    if (from.regions) {
+        all.watch_regions(*from.regions);
     }
     return std::move(all).take();
 }

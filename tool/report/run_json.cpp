@@ -128,6 +128,10 @@ json run_json(const report_run& run) {
         {"never_freed_bytes", record.never_freed_bytes},
         {"failure_count", record.failure_count},
         {"failure_ticks", record.failure_ticks},
+        {"tightest",
+         {{"tick", record.tightest.tick},
+          {"free_bytes", record.tightest.free_bytes},
+          {"largest_free_bytes", record.tightest.largest_free_bytes}}},
         {"levels", levels},
         {"moments", moments},
         {"film", packed_film(record.moments, callers)},
@@ -137,6 +141,9 @@ json run_json(const report_run& run) {
         {"callers", callers_json(run.callers)},
         {"demand", run.demand},
     };
+    if (run.part) {
+        content["part"] = true;
+    }
     if (const auto& death = record.death) {
         content["death"] = {{"tick", death->tick},
                             {"size", death->size},
@@ -151,9 +158,13 @@ json run_json(const report_run& run) {
 json demand_json(const demand_profile& demand) {
     json sites = json::array();
     for (const request_site& each : demand.sites) {
-        sites.push_back({{"number", each.who.number},
-                         {"interrupt", each.who.interrupt},
-                         {"caller", each.caller}});
+        json site{{"number", each.who.number},
+                  {"interrupt", each.who.interrupt},
+                  {"caller", each.caller}};
+        if (!each.calls.empty()) {
+            site["calls"] = each.calls;
+        }
+        sites.push_back(std::move(site));
     }
     packed cells;
     std::uint32_t step = 0;
@@ -173,8 +184,9 @@ json demand_json(const demand_profile& demand) {
         lifetimes.add(each.count);
         step = each.step;
     }
-    return {{"from", demand.from}, {"to", demand.to},       {"steps", demand.steps},
-            {"sites", sites},      {"cells", cells.text()}, {"lifetimes", lifetimes.text()}};
+    return {{"from", demand.from},          {"to", demand.to}, {"steps", demand.steps},
+            {"calls", demand.call_names},   {"sites", sites},  {"cells", cells.text()},
+            {"lifetimes", lifetimes.text()}};
 }
 
 }  // namespace ramwright::tool

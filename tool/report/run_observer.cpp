@@ -86,6 +86,9 @@ void run_observer::look(std::uint64_t tick, std::uint64_t free_bytes,
                          .free_bytes = free_bytes,
                          .largest_free_bytes = largest_free_bytes});
     }
+    if (largest_free_bytes < record_.tightest.largest_free_bytes) {
+        record_.tightest = {tick, free_bytes, largest_free_bytes};
+    }
 }
 
 run_record run_observer::finish() && {

@@ -8,6 +8,7 @@
 
 import type { Image, Stacks } from "./contract_elf";
 import type { Comparison, Plan } from "./contract_plan";
+import type { RegionPlan } from "./contract_regions";
 
 /** Base64 of whole numbers, seven bits a byte, the least first. */
 export type Packed = string;
@@ -18,12 +19,14 @@ export interface Report {
     format: 1;
     /** Name and version of the program that wrote the page. */
     tool: string;
-    /** In the order given on the command line; a replay through the plan comes last. */
+    /** In the order given on the command line; replays through the plan come last. */
     runs: Run[];
     /** What was asked for, once for each trace: `Run.demand` indexes this. */
     demands: DemandData[];
     comparison?: Comparison;
     plan?: Plan;
+    /** A plan of several regions: the last runs are these. */
+    regions?: RegionPlan;
     image?: Image;
     stacks?: Stacks;
     /** Where the names of the callers come from, if they have names. */
@@ -38,6 +41,8 @@ export interface Run {
     kind: "recorded" | "replayed";
     /** File name of the trace, and what it says about itself. */
     trace: string;
+    /** One region of a plan of several: what was served there, and not the whole demand. */
+    part?: true;
     build_id: string;
     region_bytes: number;
     /** Ticks a second; 0 if the trace does not say. */
@@ -59,6 +64,8 @@ export interface Run {
     failure_ticks: number[];
     /** The first failure. */
     death?: Death;
+    /** When the largest free block was smallest. */
+    tightest: { tick: number; free_bytes: number; largest_free_bytes: number };
     /** From coarse (the whole run) to fine (around the death, or the peak). */
     levels: Level[];
     /** In ascending order of tick; at least one. */
@@ -123,6 +130,8 @@ export interface DemandData {
     from: number;
     to: number;
     steps: number;
+    /** Functions that `Site.calls` index; none: the trace has no chains of calls. */
+    calls: string[];
     sites: Site[];
     /**
      * Five values a cell: steps since the cell before, site, index into `Run.sizes`, allocations,
@@ -138,6 +147,8 @@ export interface Site {
     number: number;
     interrupt: boolean;
     caller: number;
+    /** The calls that led there, the outermost first. */
+    calls?: number[];
 }
 
 export interface Zone {

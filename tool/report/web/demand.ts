@@ -27,11 +27,13 @@ export interface Part extends Seconds {
 /** Counts the requests of any part of a trace. A part begins and ends where a step does. */
 export class Demand {
     readonly sites: Site[];
+    readonly calls: string[];
     private readonly cells: Cell[];
     private readonly lives: { step: number; bin: number; count: number }[];
 
     constructor(private readonly data: DemandData) {
         this.sites = data.sites;
+        this.calls = data.calls;
         this.cells = read(data.cells, (next, step) => ({
             step,
             site: next(),

@@ -48,7 +48,8 @@ const measures: Measure[] = [
 ];
 
 /** Every run beside the first, and how far it is from it. */
-export function differences(runs: Run[]): HTMLElement | undefined {
+export function differences(all: Run[]): HTMLElement | undefined {
+    const runs = all.filter(({ part }) => !part);
     if (runs.length < 2) return undefined;
     const [reference, ...others] = runs;
     const head = element(

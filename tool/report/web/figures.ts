@@ -103,34 +103,37 @@ export function comparisonFigures({ before, after, lower_bound_bytes }: Comparis
 export function runFigures(run: Run): HTMLElement {
     const at = (tick: number) => format.moment(secondsAt(run, tick));
     const entries: [string, string, string][] = [
-        ["Peak of live bytes", format.bytes(run.peak_live_bytes), `at ${at(run.peak_tick)}`],
+        [
+            "Peak of live bytes",
+            format.bytes(run.peak_live_bytes),
+            `${format.percent(run.peak_live_bytes / run.region_bytes)} of the region, at ${at(run.peak_tick)}`,
+        ],
         [
             "Footprint",
             format.bytes(run.footprint_bytes),
             `of ${format.bytes(run.region_bytes)}, ${format.percent(run.footprint_bytes / run.region_bytes)}`,
         ],
-        ["Allocations", format.count(run.allocations), `${format.count(run.frees)} freed`],
         [
             "Failed requests",
             format.count(run.failure_count),
             run.death ? `first at ${at(run.death.tick)}` : `in ${format.length(lengthOf(run))}`,
         ],
     ];
-    if (run.death && run.death.free_bytes > 0) {
-        const { free_bytes, largest_free_bytes } = run.death;
-        entries.push(
-            [
-                "Largest free block at the failure",
-                format.bytes(largest_free_bytes),
-                `of ${format.bytes(free_bytes)} free`,
-            ],
-            [
-                "Fragmentation at the failure",
-                format.percent(1 - largest_free_bytes / free_bytes),
-                "1 \u2212 largest / free",
-            ],
-        );
-    }
+    const tight = run.death && run.death.free_bytes > 0 ? run.death : run.tightest;
+    const when = tight === run.death ? "at the failure" : "at its tightest";
+    entries.push(
+        [
+            `Largest free block ${when}`,
+            format.bytes(tight.largest_free_bytes),
+            `of ${format.bytes(tight.free_bytes)} free`,
+        ],
+        [
+            `Fragmentation ${when}`,
+            format.percent(1 - tight.largest_free_bytes / Math.max(1, tight.free_bytes)),
+            `1 \u2212 largest / free, at ${at(tight.tick)}`,
+        ],
+        ["Allocations", format.count(run.allocations), `${format.count(run.frees)} freed`],
+    );
     entries.push([
         "Never freed",
         format.bytes(run.never_freed_bytes),

@@ -37,7 +37,9 @@ export function flame(
     return section(
         "flame",
         "Who asks",
-        "Each row divides what is above it: context, file, function, line, size. A trace holds the one place that asked, not the calls that led there. Choose a box to look into it.",
+        demands.some(({ calls }) => calls.length > 0)
+            ? "Each row divides what is above it: context, the calls that led to the request, the outermost first, and its size. Choose a box to look into it."
+            : "Each row divides what is above it: context, file, function, line, size. This trace holds the one place that asked, not the calls that led there. Choose a box to look into it.",
         element(
             "div",
             { class: "toolbar" },
@@ -57,7 +59,7 @@ export function flame(
 }
 
 class Flame {
-    readonly picture = new CellPicture("Requests by context, file, function, line and size");
+    readonly picture = new CellPicture("Requests by who asks and by size");
     readonly way = element("div", { class: "way" });
     readonly range = element("output", { class: "range" });
     private weight: Weight = "bytes";
@@ -89,7 +91,7 @@ class Flame {
     private count(): void {
         const demand = this.demands[this.run.demand];
         const part = demand.part(this.run, this.span);
-        this.root = requestTree(this.run, demand.sites, part);
+        this.root = requestTree(this.run, demand, part);
         this.range.textContent = part.whole ? "whole run" : format.between(part);
         this.draw();
     }

@@ -3,6 +3,7 @@
 import type { Report, Run } from "./contract";
 import { element } from "./dom";
 import * as format from "./format";
+import { outcome } from "./regions";
 import { themeChoice } from "./theme";
 import { lengthOf, secondsAt } from "./time";
 
@@ -19,7 +20,46 @@ export function headline(report: Report): HTMLElement {
             themeChoice(),
         ),
         element("h1", {}, ...sentence(first)),
-        ...others.map((run) => element("p", { class: "outcome" }, ...sentence(run))),
+        ...others
+            .filter(({ part }) => !part)
+            .map((run) => element("p", { class: "outcome" }, ...sentence(run))),
+        planned(report),
+    );
+}
+
+/** Which plan, and what it costs. */
+function planned({ plan, regions }: Report): HTMLElement | undefined {
+    if (regions) {
+        const parts = regions.regions.map(
+            ({ name, region_bytes }) => `${format.bytes(region_bytes)} of ${name}`,
+        );
+        return element(
+            "p",
+            { class: "planned" },
+            "The plan takes ",
+            strong(parts.join(", ")),
+            ". ",
+            element("span", { class: regions.failures > 0 ? "bad" : "" }, outcome(regions)),
+        );
+    }
+    const chosen = plan?.offers.find(({ name }) => name === plan.chosen);
+    if (!plan || !chosen) return undefined;
+    const { confidence } = chosen;
+    const sure = confidence
+        ? `, and survives at least ${format.percent(confidence.at_least)} of generated runs of this kind`
+        : "";
+    const margin =
+        plan.margin_percent > 0
+            ? `, ${format.bytes(chosen.needed_with_margin_bytes)} with ${format.decimal(plan.margin_percent)} % more demand`
+            : "";
+    return element(
+        "p",
+        { class: "planned" },
+        "The plan: ",
+        strong(chosen.name),
+        `, ${chosen.summary}. It needs `,
+        strong(format.bytes(chosen.needed_bytes)),
+        `${margin}${sure}.`,
     );
 }
 

@@ -7,6 +7,7 @@ import "./figures.css";
 import "./timeline.css";
 import "./heap_map.css";
 import "./tables.css";
+import "./owners.css";
 import "./plan.css";
 import "./cells.css";
 import "./narrow.css";
@@ -26,7 +27,9 @@ import { histograms } from "./histogram";
 import { imageSection } from "./image";
 import { method } from "./method";
 import { shortenCallers } from "./names";
+import { peakOwners } from "./owners";
 import { planSection } from "./plan";
+import { regionSection } from "./regions";
 import { Selection } from "./selection";
 import { Span } from "./span";
 import { stackSection } from "./stacks";
@@ -40,7 +43,7 @@ function show(report: Report): void {
     const [first] = runs;
     document.title = `Ramwright report: ${runs.map((run) => run.name).join(", ")}`;
     format.setClock(first.clock_hz > 0, Math.max(...runs.map(lengthOf)));
-    shortenCallers(runs);
+    shortenCallers(runs, report.demands);
     const span = new Span(spanOf(runs));
     const selection = new Selection(
         secondsAt(first, first.death?.tick ?? first.peak_tick),
@@ -52,6 +55,8 @@ function show(report: Report): void {
     main.replaceChildren(
         headline(report),
         report.comparison ? comparisonFigures(report.comparison) : runFigures(first),
+        peakOwners(runs, ranks),
+        ...(report.regions ? [regionSection(report.regions, runs, ranks)] : []),
     );
     // One at a time: canvases measure the room they have once they are in the page.
     timeline(main, runs, span, selection);

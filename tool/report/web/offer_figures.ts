@@ -8,7 +8,7 @@ export function worstCall(offer: Offer): number {
 }
 
 /** How sure a design is beyond what was proven, in words; undefined: nobody asked. */
-export function confidenceOf({ confidence }: Offer): string | undefined {
+function confidenceOf({ confidence }: Offer): string | undefined {
     if (!confidence) return undefined;
     const { runs, survived, at_least } = confidence;
     return `survived ${format.count(survived)} of ${format.plural(runs, "generated run")}: at least ${format.percent(at_least)} of such runs, with 95 % confidence`;

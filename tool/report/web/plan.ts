@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Offer, Plan } from "./contract_plan";
+import type { Plan } from "./contract_plan";
 import { element, onWidth, section } from "./dom";
 import * as format from "./format";
-import { confidenceOf } from "./offer_figures";
+import { offersTable } from "./offers";
 import { scatter } from "./scatter";
 
 /** The designs side by side, and what the chosen one consists of. */
@@ -12,25 +12,28 @@ export function planSection(plan: Plan): HTMLElement {
     return section(
         "plan",
         "The plan",
-        `RAM with everything counted: tables, headers, padding. The line in each bar is the peak of live bytes, ${bound}: no design can need less.`,
+        `RAM with everything counted: tables, headers, padding. The line in each bar is the peak of live bytes, ${bound}: no design can need less.${sureness(plan)}`,
         plan.offers.length > 1 ? front(plan) : undefined,
-        plan.offers.length > 0
-            ? element(
-                  "ol",
-                  { class: "designs" },
-                  ...plan.offers.map((offer) => designRow(offer, plan)),
-              )
-            : undefined,
+        plan.offers.length > 0 ? offersTable(plan) : undefined,
         partsTable(plan),
     );
+}
+
+function isSoaked(plan: Plan): boolean {
+    return plan.offers.some((offer) => offer.confidence !== undefined);
+}
+
+function sureness(plan: Plan): string {
+    return isSoaked(plan)
+        ? " Sure: at least that share of generated runs of the recorded kind survives in the RAM with the margin, with 95 % confidence."
+        : "";
 }
 
 /** What more RAM buys. */
 function front(plan: Plan): HTMLElement {
     const box = element("figure", { class: "front-box" });
-    const sure = plan.offers.some((offer) => offer.confidence !== undefined);
-    const key = sure
-        ? "How much of a point is filled is the share of generated runs it survives at least."
+    const key = isSoaked(plan)
+        ? "How much of a point is filled is how sure it is."
         : "This plan was made without --soak, so nothing is known of how designs stand generated runs of the recorded kind.";
     onWidth(box, () =>
         box.replaceChildren(
@@ -43,73 +46,6 @@ function front(plan: Plan): HTMLElement {
         ),
     );
     return box;
-}
-
-function designRow(offer: Offer, plan: Plan): HTMLElement {
-    const most = Math.max(
-        plan.lower_bound_bytes,
-        ...plan.offers.map((each) => each.needed_with_margin_bytes),
-    );
-    const share = (bytes: number) => `${((100 * bytes) / most).toFixed(2)}%`;
-    const chosen = offer.name === plan.chosen;
-    const margin =
-        plan.margin_percent > 0
-            ? `${format.bytes(offer.needed_with_margin_bytes)} with ${format.decimal(plan.margin_percent)} % margin; `
-            : "";
-    const cost = `at most ${format.plural(offer.allocate_instructions, "instruction")} to allocate, ${format.count(
-        offer.free_instructions,
-    )} to free`;
-    return element(
-        "li",
-        { class: chosen ? "design chosen" : "design", "aria-current": chosen && "true" },
-        element(
-            "div",
-            { class: "design-name" },
-            element(
-                "h3",
-                {},
-                offer.name,
-                chosen ? element("span", { class: "badge" }, "chosen") : undefined,
-            ),
-            element("p", {}, offer.summary),
-        ),
-        element(
-            "div",
-            { class: "design-bar", "aria-hidden": "true" },
-            element("i", {
-                class: "margin",
-                style: `width: ${share(offer.needed_with_margin_bytes)}`,
-            }),
-            element("i", { style: `width: ${share(offer.needed_bytes)}` }),
-            element("b", { style: `left: ${share(plan.lower_bound_bytes)}` }),
-        ),
-        element(
-            "div",
-            { class: "design-ram" },
-            element("strong", {}, format.bytes(offer.needed_bytes)),
-            element(
-                "span",
-                {},
-                `${(offer.needed_bytes / plan.lower_bound_bytes).toFixed(2)} × the peak of live bytes`,
-            ),
-        ),
-        element(
-            "p",
-            { class: "design-proof" },
-            `${margin}${offer.proof}; ${[cost, ...beyond(offer)].join("; ")}.`,
-        ),
-    );
-}
-
-/** What a plan need not say. */
-function beyond(offer: Offer): string[] {
-    const said: string[] = [];
-    if (offer.instructions_a_block > 0)
-        said.push(`${format.count(offer.instructions_a_block)} for a block from first to last`);
-    if (offer.fragments)
-        said.push(`fragmentation ${format.percent(offer.fragmentation)} at its tightest`);
-    const sure = confidenceOf(offer);
-    return sure ? [...said, sure] : said;
 }
 
 /** Pools and rest of the chosen design, as the firmware gets them. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Caller, Run, Site } from "./contract";
-import type { Part } from "./demand";
+import type { Demand, Part } from "./demand";
 import * as format from "./format";
 
-/** What was asked for, by who asked: context, file, function, line, size. */
+/** What was asked for, by who asked: context, the calls that led there or else file, function and line, size. */
 export interface RequestNode {
     name: string;
     /** What kind of thing the name is. */
@@ -16,21 +16,22 @@ export interface RequestNode {
     children: Map<string, RequestNode>;
 }
 
-export function requestTree(run: Run, sites: Site[], part: Part): RequestNode {
+export function requestTree(run: Run, { sites, calls }: Demand, part: Part): RequestNode {
     const root = node("All requests", "run");
     for (const { site, bin, allocations, bytes } of part.cells) {
-        const { caller } = sites[site];
-        const way = [
-            contextStep(sites[site]),
-            ...callerSteps(run.callers[caller]),
-            [sizeName(run, bin), "size"],
-        ];
+        const { caller, calls: chain } = sites[site];
+        const steps =
+            chain === undefined
+                ? callerSteps(run.callers[caller])
+                : chain.map((call): [string, string] => [calls[call], "call"]);
+        const way = [contextStep(sites[site]), ...steps, [sizeName(run, bin), "size"]];
         let at = root;
         add(at, allocations, bytes);
         for (const [name, kind] of way) {
             let next = at.children.get(name);
             if (!next) at.children.set(name, (next = node(name, kind)));
-            if (kind !== "context" && kind !== "file") next.caller = run.callers[caller].name;
+            if (kind === "call") next.caller = name;
+            else if (kind !== "context" && kind !== "file") next.caller = run.callers[caller].name;
             add(next, allocations, bytes);
             at = next;
         }
