@@ -32,8 +32,15 @@ extern const volatile std::uint32_t wanted_mishap;
 }
 
 #ifdef __arm__
-[[gnu::section(".vectors"), gnu::used]] const void* const vectors[] = {
-    stack_top, reinterpret_cast<const void*>(&start)};
+void on_call() { node::free_in_interrupt(); }
+
+[[gnu::section(".vectors"), gnu::used]] const void* const vectors[16] = {
+    stack_top, reinterpret_cast<const void*>(&start),
+    nullptr,   nullptr,
+    nullptr,   nullptr,
+    nullptr,   nullptr,
+    nullptr,   nullptr,
+    nullptr,   reinterpret_cast<const void*>(&on_call)};
 #else
 [[gnu::naked, gnu::section(".vectors"), gnu::used]] void reset() {
     asm volatile("la sp, stack_top\n j start");

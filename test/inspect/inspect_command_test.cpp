@@ -42,7 +42,7 @@ protected:
     }
 
     static bool damages_expected(mishap what) {
-        return what != mishap::none && what != mishap::misuse;
+        return what != mishap::none && what != mishap::misuse && what != mishap::fault;
     }
 
     static json allocator(const json& found, const std::string& name) {
@@ -88,7 +88,16 @@ TEST_F(inspect_command, finds_every_allocator_and_what_is_in_it) {
         {"node::radios[0].memory 'sram'", {"sized_general", 1}},
         {"node::checked_pool", {"pool", 2}},
         {"node::trusting_pool", {"pool", 1}},
-        {"node::messages", {"slab", 2}}};
+        {"node::messages", {"slab", 2}},
+        {"node::samples", {"concurrent_pool", 2}},
+        {"node::checked_samples", {"concurrent_pool", 1}},
+        {"node::startup", {"bump", 1}},
+        {"node::quarantined", {"quarantine<general>", 1}},
+        {"node::sampled_heap", {"sampled<general>", 2}},
+        {"node::deferring", {"context_checked<general>", 1}},
+        {"node::shared", {"general", 1}},
+        {"node::scripts", {"budgeted<general>", 1}},
+        {"node::loaded->memory", {"general", 2}}};
     EXPECT_EQ(found["allocators"].size(), expected.size());
     for (const auto& [name, about] : expected) {
         const json each = allocator(found, name);
@@ -110,6 +119,58 @@ TEST_F(inspect_command, knows_sizes_and_callers_where_something_tells) {
     EXPECT_NE(block["caller"].get<std::string>().find("(memory_in_use.cpp:"), std::string::npos);
     EXPECT_EQ(allocator(found, "node::fenced_heap")["blocks"][0]["asked"], 30);
     EXPECT_EQ(allocator(found, "node::checked_pool")["blocks"][0]["asked"], 20);
+}
+
+TEST_F(inspect_command, tells_what_guards_keep_from_what_is_live) {
+    const json found = found_after(mishap::none);
+    const auto block_in = [&](const std::string& name, const std::string& state) {
+        const json object = allocator(found, name);
+        for (const json& each : object["blocks"]) {
+            if (each["state"] == state) {
+                return each;
+            }
+        }
+        ADD_FAILURE() << "no block of " << name << " is " << state;
+        return json{};
+    };
+    for (const char* const name : {"node::quarantined", "node::sampled_heap"}) {
+        const json kept = block_in(name, "kept");
+        EXPECT_NE(kept.value("freed_by", "").find("memory_in_use.cpp:"), std::string::npos) << kept;
+    }
+    EXPECT_EQ(block_in("node::sampled_heap", "live")["bytes"], 30);
+    EXPECT_GE(block_in("node::deferring", "waiting")["bytes"], 20);
+}
+
+TEST_F(inspect_command, shows_what_the_trace_ring_holds) {
+    const json rings = found_after(mishap::none)["trace_rings"];
+    ASSERT_EQ(rings.size(), 1U);
+    EXPECT_EQ(rings[0]["name"], "node::events");
+    EXPECT_EQ(rings[0]["events"], 5);
+    EXPECT_EQ(rings[0]["last_tick"], 5);
+}
+
+TEST_F(inspect_command, shows_budgets) {
+    const json found = found_after(mishap::none);
+    ASSERT_EQ(found["budgets"].size(), 2U);
+    for (const json& each : found["budgets"]) {
+        const bool scripts = each["name"] == "node::scripts";
+        EXPECT_TRUE(scripts || each["name"] == "node::tls") << each;
+        EXPECT_EQ(each["owner"], scripts ? 2 : 1);
+        EXPECT_EQ(each["limit"], scripts ? 300 : 400);
+        EXPECT_GE(each["used"], scripts ? 100 : 8);
+        EXPECT_EQ(each["peak"], each["used"]);
+    }
+}
+
+TEST_F(inspect_command, shows_the_last_fault) {
+    EXPECT_TRUE(found_after(mishap::none)["faults"].empty());
+    const json faults = found_after(mishap::fault)["faults"];
+    ASSERT_EQ(faults.size(), 1U);
+    EXPECT_EQ(faults[0]["name"], "node::last_fault");
+    EXPECT_EQ(faults[0]["what"], "stack overflow");
+    EXPECT_EQ(faults[0]["stack"], "logger");
+    EXPECT_EQ(faults[0]["cause"], 0x82);
+    EXPECT_EQ(faults[0]["stack_pointer"], 0x2000'0634);
 }
 
 TEST_F(inspect_command, measures_stacks_by_their_paint) {
@@ -151,6 +212,12 @@ TEST_F(inspect_command, names_what_is_corrupt_and_who_likely_wrote_it) {
         {mishap::class_trailer, "node::classed_heap", "behind the bytes", "block itself"},
         {mishap::list_overrun, "node::list_heap", "header", "block before"},
         {mishap::heap_state, "node::trusting_heap", "own state", "outside"},
+        {mishap::shared_table, "node::samples", "table", "outside"},
+        {mishap::shared_stale, "node::checked_samples", "free block", "holder before"},
+        {mishap::kept_write, "node::quarantined", "after it was freed", "holder before"},
+        {mishap::sampled_overrun, "node::sampled_heap", "fence behind", "block itself", 30},
+        {mishap::sampled_stale, "node::sampled_heap", "after it was freed", "holder before"},
+        {mishap::behind_pointer, "node::loaded->memory", "header", "block before"},
     };
     for (const expectation& each : all) {
         const json damage = only_damage(found_after(each.what), each.name);

@@ -98,14 +98,6 @@ ramwright::pool<check_level::full> checked_pool{checked_pool_storage, {.size = 2
 ramwright::pool<check_level::off> trusting_pool{trusting_pool_storage, {.size = 32}, 8};
 ramwright::slab<message, 40, check_level::full> messages{slab_storage};
 
-/// Writes `count` bytes from `from` on, as a loop that goes too far does.
-[[gnu::noinline]] void write_past(void* from, std::size_t offset, std::size_t count) {
-    auto* volatile start = static_cast<volatile unsigned char*>(from);
-    for (std::size_t index = 0; index != count; ++index) {
-        start[offset + index] = 0xA5;
-    }
-}
-
 [[gnu::noinline]] void* parse_packet() { return heap.allocate({.size = 40}); }
 [[gnu::noinline]] void* keep_reading() { return heap.allocate({.size = 100}); }
 
@@ -117,6 +109,13 @@ const ramwright::named_stack stacks[1] = {
 };
 
 volatile std::uint32_t finished = 0;
+
+[[gnu::noinline]] void write_past(void* from, std::size_t offset, std::size_t count) {
+    auto* volatile start = static_cast<volatile unsigned char*>(from);
+    for (std::size_t index = 0; index != count; ++index) {
+        start[offset + index] = 0xA5;
+    }
+}
 
 void use_memory(mishap what) {
     // Through a pointer that may be any, so that the table is there.
@@ -193,7 +192,9 @@ void use_memory(mishap what) {
             heap.deallocate(behind);
             static_cast<void>(heap.allocate({.size = 5000}));
             break;
+        default: break;
     }
+    use_guards(what);
     finished = 1;
 }
 

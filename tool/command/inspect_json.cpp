@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ramwright/trace/event.hpp"
 #include "tool/command/inspect_tables.hpp"
 
 namespace ramwright::tool {
@@ -15,6 +16,8 @@ const char* name_of_state(inspect::block_state state) {
     switch (state) {
         case inspect::block_state::free: return "free";
         case inspect::block_state::live: return "live";
+        case inspect::block_state::kept: return "kept";
+        case inspect::block_state::waiting: return "waiting";
         default: return "unknown";
     }
 }
@@ -39,6 +42,9 @@ json as_json(const inspect::block_found& block, code_addresses& code) {
         made["caller"] = code.caller(block.origin->caller);
         made["tick"] = block.origin->tick;
         made["was_freed"] = block.origin->freed;
+    }
+    if (block.freed_by != 0) {
+        made["freed_by"] = code.caller(block.freed_by);
     }
     return made;
 }
@@ -83,6 +89,21 @@ json as_json(const inspect::failure_found& failure, code_addresses& code) {
             {"free", failure.free_bytes},     {"largest_free", failure.largest_free}};
 }
 
+json as_json(const inspect::fault_found& fault, code_addresses& code) {
+    const fault_record& record = fault.record;
+    return {{"name", fault.name},
+            {"what", name_of(record.kind)},
+            {"stack", stack_of(record)},
+            {"exception", record.exception},
+            {"cause", record.cause},
+            {"address", record.address},
+            {"program_counter", record.program_counter},
+            {"at", code_at(record.program_counter, code)},
+            {"return_address", record.return_address},
+            {"called_from", code.caller(code_address(record.return_address))},
+            {"stack_pointer", record.stack_pointer}};
+}
+
 }  // namespace
 
 void print_findings_as_json(const inspect::findings& found, code_addresses& code) {
@@ -102,11 +123,35 @@ void print_findings_as_json(const inspect::findings& found, code_addresses& code
         }
         stacks.push_back(made);
     }
+    json budgets = json::array();
+    for (const inspect::budget_found& each : found.budgets) {
+        budgets.push_back({{"name", each.name},
+                           {"owner", each.owner},
+                           {"limit", each.limit},
+                           {"used", each.used},
+                           {"peak", each.peak}});
+    }
+    json rings = json::array();
+    for (const inspect::ring_found& each : found.rings) {
+        rings.push_back({{"name", each.name},
+                         {"bytes", each.bytes},
+                         {"events", each.events},
+                         {"events_before", each.events_before},
+                         {"first_tick", each.first_tick},
+                         {"last_tick", each.last_tick},
+                         {"clock_hz", each.clock_hz}});
+    }
+    json faults = json::array();
+    for (const inspect::fault_found& each : found.faults) {
+        faults.push_back(as_json(each, code));
+    }
     const json all{{"allocators", allocators},
+                   {"budgets", budgets},
+                   {"faults", faults},
                    {"failures", failures},
                    {"failures_in_all", found.failures_in_all},
                    {"stacks", stacks},
-                   {"trace_events", found.events},
+                   {"trace_rings", rings},
                    {"notes", found.notes}};
     // Names out of a damaged memory need not be text.
     fmt::print("{}\n", all.dump(2, ' ', false, json::error_handler_t::replace));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "ramwright/trace/event.hpp"
 #include "tool/common/table.hpp"
 #include "tool/common/units.hpp"
 
@@ -20,14 +21,20 @@ const char* text_of(block_state state) {
     switch (state) {
         case block_state::free: return "free";
         case block_state::live: return "live";
+        case block_state::kept: return "kept";
+        case block_state::waiting: return "waiting";
         default: return "?";
     }
 }
 
 std::string asked_by(const block_found& block, code_addresses& code) {
-    return block.origin
-               ? (block.origin->freed ? "freed; was of " : "") + code.caller(block.origin->caller)
-               : "";
+    std::string text = block.origin ? (block.origin->freed ? "freed; was of " : "") +
+                                          code.caller(block.origin->caller)
+                                    : "";
+    if (block.freed_by != 0) {
+        text += (text.empty() ? "freed by " : "; freed by ") + code.caller(block.freed_by);
+    }
+    return text;
 }
 
 std::string block_text(const block_found& block, code_addresses& code) {
@@ -69,6 +76,7 @@ void print_damages(const inspect::findings& found, code_addresses& code) {
 struct sums {
     std::uint64_t live_blocks = 0;
     std::uint64_t live = 0;
+    std::uint64_t kept = 0;
     std::uint64_t free = 0;
     std::uint64_t largest_free = 0;
 };
@@ -79,6 +87,8 @@ sums sums_of(const inspect::object_found& object) {
         if (each.state == block_state::free) {
             all.free += each.size;
             all.largest_free = std::max(all.largest_free, each.size);
+        } else if (each.state == block_state::kept) {
+            all.kept += each.size;
         } else {
             ++all.live_blocks;
             all.live += each.size;
@@ -103,19 +113,32 @@ void print_objects(const inspect::findings& found) {
         fmt::print("{}{}", heading("Allocators"), rows.text());
     }
     for (const inspect::object_found& each : found.objects) {
+        if (const std::uint64_t kept = sums_of(each).kept) {
+            fmt::print("  {}: {} more were freed and are kept by a guard\n", each.name,
+                       bytes(kept));
+        }
         if (!each.unreadable.empty()) {
             fmt::print("  {}: {}\n", each.name, each.unreadable);
         }
     }
 }
 
-/// Of many blocks alike: `#` is taken, `.` free.
+/// Of many blocks alike.
+char letter_of(block_state state) {
+    switch (state) {
+        case block_state::free: return '.';
+        case block_state::live: return '#';
+        case block_state::kept: return '+';
+        case block_state::waiting: return '-';
+        default: return '?';
+    }
+}
+
 void print_map(const inspect::object_found& object) {
     constexpr std::size_t in_a_line = 64;
     std::string line;
     for (std::size_t index = 0; index != object.blocks.size(); ++index) {
-        const block_found& each = object.blocks[index];
-        line += each.state == block_state::live ? '#' : each.state == block_state::free ? '.' : '?';
+        line += letter_of(object.blocks[index].state);
         if (line.size() == in_a_line || index + 1 == object.blocks.size()) {
             fmt::print("  {:#x}  {}\n", object.blocks[index + 1 - line.size()].address, line);
             line.clear();
@@ -126,8 +149,9 @@ void print_map(const inspect::object_found& object) {
 bool are_alike(const inspect::object_found& object) {
     const std::uint64_t size = object.blocks.front().size;
     return object.blocks.size() > 1 &&
-           std::all_of(object.blocks.begin(), object.blocks.end(),
-                       [&](const block_found& each) { return each.size == size && !each.origin; });
+           std::all_of(object.blocks.begin(), object.blocks.end(), [&](const block_found& each) {
+               return each.size == size && !each.origin && each.freed_by == 0;
+           });
 }
 
 void print_blocks(const inspect::object_found& object, code_addresses& code, std::size_t top) {
@@ -144,7 +168,8 @@ void print_blocks(const inspect::object_found& object, code_addresses& code, std
         return std::any_of(object.blocks.begin(), object.blocks.end(), has);
     };
     const bool asked = any([](const block_found& each) { return each.asked.has_value(); });
-    const bool owned = any([](const block_found& each) { return each.origin.has_value(); });
+    const bool owned =
+        any([](const block_found& each) { return each.origin.has_value() || each.freed_by != 0; });
     const table::column address{"address"};
     const table::column size{"bytes", align::right};
     const table::column wanted{asked ? "asked" : "", align::right};
@@ -180,6 +205,54 @@ void print_stacks(const inspect::findings& found) {
     }
 }
 
+std::string time_of(const inspect::ring_found& ring, std::uint64_t tick) {
+    return ring.clock_hz == 0 ? fmt::format("tick {}", grouped(tick))
+                              : fmt::format("{:.3f} s", static_cast<double>(tick) /
+                                                            static_cast<double>(ring.clock_hz));
+}
+
+void print_rings(const inspect::findings& found) {
+    table rows{{"trace ring"},           {"bytes", align::right}, {"events", align::right},
+               {"before", align::right}, {"from", align::right},  {"to", align::right}};
+    for (const inspect::ring_found& each : found.rings) {
+        rows.add({each.name, grouped(each.bytes), grouped(each.events), grouped(each.events_before),
+                  time_of(each, each.first_tick), time_of(each, each.last_tick)});
+    }
+    if (!rows.empty()) {
+        fmt::print("{}{}", heading("Traces"), rows.text());
+    }
+}
+
+void print_budgets(const inspect::findings& found) {
+    table rows{{"budget"},
+               {"owner", align::right},
+               {"limit", align::right},
+               {"used", align::right},
+               {"most", align::right}};
+    for (const inspect::budget_found& each : found.budgets) {
+        rows.add({each.name, fmt::format("{}", each.owner), grouped(each.limit), grouped(each.used),
+                  grouped(each.peak)});
+    }
+    if (!rows.empty()) {
+        fmt::print("{}{}", heading("Budgets"), rows.text());
+    }
+}
+
+void print_faults(const inspect::findings& found, code_addresses& code) {
+    for (const inspect::fault_found& each : found.faults) {
+        const fault_record& fault = each.record;
+        const std::string stack = stack_of(fault);
+        fmt::print("{}  {}{}: exception {}, cause {:#x}, address {:#x}, stack pointer {:#x}\n",
+                   heading(fmt::format("The last fault, in {}", each.name)), name_of(fault.kind),
+                   stack.empty() ? "" : " in " + stack, fault.exception, fault.cause, fault.address,
+                   fault.stack_pointer);
+        if (fault.program_counter != 0) {
+            fmt::print("  at {}, called from {}\n", code_at(fault.program_counter, code),
+                       code.caller(code_address(fault.return_address)));
+        }
+    }
+}
+
 void print_failures(const inspect::findings& found, code_addresses& code) {
     table rows{{"what"}, {"in"}, {"of"}, {"free", align::right}, {"largest", align::right}, {"by"}};
     for (const inspect::failure_found& each : found.failures) {
@@ -198,14 +271,31 @@ void print_failures(const inspect::findings& found, code_addresses& code) {
 
 }  // namespace
 
+const char* name_of(fault_kind kind) {
+    return kind == fault_kind::stack_overflow ? "stack overflow" : "fault";
+}
+
+std::string stack_of(const fault_record& fault) {
+    const auto end = std::find(fault.stack.begin(), fault.stack.end(), '\0');
+    return {fault.stack.begin(), end};
+}
+
+/// A caller is what lies right before where it goes on; no instruction is shorter than 2 bytes.
+std::string code_at(std::uint64_t program_counter, code_addresses& code) {
+    return program_counter == 0 ? "" : code.caller(program_counter + 2);
+}
+
 void print_findings(const inspect::findings& found, code_addresses& code, std::size_t top) {
     print_damages(found, code);
     print_objects(found);
     for (const inspect::object_found& each : found.objects) {
         print_blocks(each, code, top);
     }
+    print_budgets(found);
     print_stacks(found);
+    print_faults(found, code);
     print_failures(found, code);
+    print_rings(found);
     for (const std::string& note : found.notes) {
         fmt::print("\n{}\n", note);
     }

@@ -122,7 +122,8 @@ std::vector<std::byte> debug_object::bytes() const { return memory_->bytes(addre
 
 debug_object debug_object::pointee() const {
     std::optional<Dwarf_Die> type = type_of(type_);
-    if (dwarf_tag(&type_) != DW_TAG_pointer_type || !type) {
+    const int tag = dwarf_tag(&type_);
+    if ((tag != DW_TAG_pointer_type && tag != DW_TAG_reference_type) || !type) {
         throw unreadable(fmt::format("{} is no pointer", short_name()));
     }
     return {*memory_, number(), *type};

@@ -50,6 +50,7 @@ public:
 
     [[nodiscard]] std::uint64_t number() const;
     [[nodiscard]] std::vector<std::byte> bytes() const;
+    /// Of a pointer or a reference.
     [[nodiscard]] debug_object pointee() const;
     /// What a `const char*` points to, up to 64 characters.
     [[nodiscard]] std::string text() const;

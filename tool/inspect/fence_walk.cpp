@@ -22,11 +22,11 @@ struct fenced {
 };
 
 /// A head is as long as the block is aligned to; its words stand at both ends.
-fenced find_fences(const region_copy& region, const block_found& whole) {
+fenced find_fences(const region_copy& region, std::uint64_t base, const block_found& whole) {
     const std::byte* const words = region.at(whole.address);
     for (std::uint64_t bytes = least_head_bytes; bytes < whole.size; bytes *= 2) {
         const std::uint64_t start = whole.address + bytes;
-        const auto place = static_cast<std::uint32_t>(start - region.address());
+        const auto place = static_cast<std::uint32_t>(start - base);
         const std::byte* const nearer = region.at(start - least_head_bytes);
         for (const std::byte* const at : {words, nearer}) {
             const head found = head_at(at, place);
@@ -40,7 +40,7 @@ fenced find_fences(const region_copy& region, const block_found& whole) {
 
 }  // namespace
 
-void look_at_fences(const target_memory& memory, object_found& into) {
+void look_at_fences(const target_memory& memory, std::uint64_t base, object_found& into) {
     const region_copy region{memory, into.region, into.region_bytes};
     const block_found* before = nullptr;
     for (block_found& each : into.blocks) {
@@ -49,8 +49,8 @@ void look_at_fences(const target_memory& memory, object_found& into) {
             before = &each;
             continue;
         }
-        const fenced found = find_fences(region, each);
-        const auto place = static_cast<std::uint32_t>(found.start - region.address());
+        const fenced found = find_fences(region, base, each);
+        const auto place = static_cast<std::uint32_t>(found.start - base);
         block_found user = each;
         user.address = found.start;
         user.size =

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ramwright/core/failure.hpp"
+#include "ramwright/stack/fault_record.hpp"
 
 /// \file
 /// What was found in a target's memory. Addresses are the target's, but callers are where the image has them.
@@ -16,7 +17,9 @@ namespace ramwright::tool::inspect {
 enum class block_state : std::uint8_t {
     free,
     live,
-    unknown,  ///< what is kept about it was overwritten
+    unknown,  ///< what is kept about it was overwritten, or a context is just taking it or giving it back
+    kept,     ///< freed, and kept by a `quarantine` or `sampled`
+    waiting,  ///< freed in an interrupt, and waits for the next call of a thread
 };
 
 /// What the trace ring in the same memory says of a block.
@@ -34,6 +37,8 @@ struct block_found {
     /// The very bytes asked for, where trailers, fences or the trace tell.
     std::optional<std::uint64_t> asked = {};
     std::optional<block_origin> origin = {};
+    /// Of one that is kept; 0: unknown.
+    std::uint64_t freed_by = 0;
 };
 
 /// Who wrote where it should not have.
@@ -90,14 +95,41 @@ struct stack_found {
     std::optional<std::uint64_t> used = {};
 };
 
+struct budget_found {
+    std::string name;
+    std::uint64_t owner = 0;
+    std::uint64_t limit = 0;
+    std::uint64_t used = 0;
+    std::uint64_t peak = 0;
+};
+
+struct fault_found {
+    std::string name;
+    /// Code addresses are where the image has them.
+    fault_record record;
+};
+
+/// A ring of trace packets, whose newest run the origins of blocks are from.
+struct ring_found {
+    std::string name;
+    std::uint64_t bytes = 0;
+    std::uint64_t events = 0;
+    /// Of the run, before the first that is there.
+    std::uint64_t events_before = 0;
+    std::uint64_t first_tick = 0;
+    std::uint64_t last_tick = 0;
+    std::uint64_t clock_hz = 0;
+};
+
 struct findings {
     std::vector<object_found> objects = {};
+    std::vector<budget_found> budgets = {};
+    std::vector<fault_found> faults = {};
     /// The newest first.
     std::vector<failure_found> failures = {};
     std::uint64_t failures_in_all = 0;
     std::vector<stack_found> stacks = {};
-    /// Events of the trace rings that were read.
-    std::uint64_t events = 0;
+    std::vector<ring_found> rings = {};
     /// What could not be looked into, and why.
     std::vector<std::string> notes = {};
 };

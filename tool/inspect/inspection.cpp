@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
+#include <type_traits>
 
 #include "tool/elf/readable_name.hpp"
 #include "tool/inspect/block_walk.hpp"
@@ -25,17 +27,15 @@ inspection::inspection(const elf_file& image, const target_memory& memory, std::
         image_.refuse("has no debug information: compile and link with -g");
     }
     require_same_build();
-    object_finder finder{image_, debug_, memory_, bias_};
-    objects_ = finder.find();
-    not_found_ = finder.notes();
 }
 
 findings inspection::look() {
     found_ = {};
-    found_.notes = not_found_;
     origins_ = {};
-    std::vector<library_object> objects = object_finder{image_, debug_, memory_, bias_}.find();
-    for (const library_object& each : objects_) {
+    object_finder finder{image_, debug_, memory_, bias_};
+    const std::vector<library_object> objects = finder.find();
+    found_.notes = finder.notes();
+    for (const library_object& each : objects) {
         try {
             look_at(each);
         } catch (const unreadable& reason) {
@@ -43,6 +43,14 @@ findings inspection::look() {
         }
     }
     for (object_found& each : found_.objects) {
+        for (block_found& block : each.blocks) {
+            block.freed_by = in_image(block.freed_by);
+        }
+        for (damage& found : each.damages) {
+            if (found.suspect) {
+                found.suspect->freed_by = in_image(found.suspect->freed_by);
+            }
+        }
         origins_.tell(each);
         name_outside(each);
     }
@@ -50,7 +58,6 @@ findings inspection::look() {
         found_.objects.begin(), found_.objects.end(),
         [](const object_found& a, const object_found& b) { return a.region < b.region; });
     add_painted_stacks(symbols_, memory_, bias_, found_.stacks);
-    found_.events = origins_.events();
     return std::move(found_);
 }
 
@@ -75,8 +82,11 @@ void inspection::require_same_build() const {
 void inspection::look_at(const library_object& each) {
     switch (each.kind) {
         case object_kind::failure_log: add_failures(each.object); return;
-        case object_kind::packet_ring: origins_.add(each, image_.name(), bias_); return;
+        case object_kind::packet_ring:
+        case object_kind::rtt_packets: add_ring(each); return;
         case object_kind::named_stack: add_named_stack(each.object, found_.stacks); return;
+        case object_kind::budget: add_budget(each); return;
+        case object_kind::fault_memory: add_fault(each); return;
         default: break;
     }
     object_found& made = found_.objects.emplace_back();
@@ -85,14 +95,14 @@ void inspection::look_at(const library_object& each) {
     made.address = each.object.address();
     try {
         walk(each, made);
-        if (each.fenced) {
-            look_at_fences(memory_, made);
+        std::sort(made.blocks.begin(), made.blocks.end(),
+                  [](const block_found& a, const block_found& b) { return a.address < b.address; });
+        for (const blocks_guard& guard : each.guards) {
+            look_at_guard(guard, made);
         }
     } catch (const unreadable& reason) {
         made.unreadable = reason.what();
     }
-    std::sort(made.blocks.begin(), made.blocks.end(),
-              [](const block_found& a, const block_found& b) { return a.address < b.address; });
 }
 
 void inspection::walk(const library_object& each, object_found& into) {
@@ -124,6 +134,34 @@ void inspection::add_failures(const debug_object& log) {
                                    .caller = in_image(each["caller"].number()),
                                    .free_bytes = each["free_bytes"].number(),
                                    .largest_free = each["largest_free_bytes"].number()});
+    }
+}
+
+void inspection::add_ring(const library_object& ring) {
+    if (auto found = origins_.add(ring, image_.name(), bias_)) {
+        found_.rings.push_back(std::move(*found));
+    }
+}
+
+void inspection::add_budget(const library_object& budget) {
+    found_.budgets.push_back({.name = budget.name,
+                              .owner = budget.object["owner_"].number(),
+                              .limit = budget.object["limit_"].number(),
+                              .used = budget.object["used_"].number(),
+                              .peak = budget.object["peak_"].number()});
+}
+
+/// Its layout is the same everywhere.
+void inspection::add_fault(const library_object& memory) {
+    static_assert(std::is_trivially_copyable_v<fault_memory>);
+    const std::vector<std::byte> bytes = memory.object.bytes();
+    if (bytes.size() != sizeof(fault_memory)) {
+        throw unreadable("the image and this ramwright are of versions too far apart");
+    }
+    fault_memory copy;
+    std::memcpy(static_cast<void*>(&copy), bytes.data(), sizeof(copy));
+    if (const fault_record* const record = copy.last_fault()) {
+        found_.faults.push_back({.name = memory.name, .record = *record});
     }
 }
 

@@ -31,6 +31,9 @@ private:
     void look_at(const library_object& each);
     static void walk(const library_object& each, object_found& into);
     void add_failures(const debug_object& log);
+    void add_ring(const library_object& ring);
+    void add_budget(const library_object& budget);
+    void add_fault(const library_object& memory);
     [[nodiscard]] std::uint64_t in_image(std::uint64_t address) const;
     void name_outside(object_found& object) const;
 
@@ -39,8 +42,6 @@ private:
     std::uint64_t bias_;
     debug_information debug_;
     std::vector<elf_symbol> symbols_;
-    std::vector<library_object> objects_;
-    std::vector<std::string> not_found_;
     trace_origins origins_;
     findings found_;
 };

@@ -194,6 +194,10 @@ void walk_pool(const library_object& pool, object_found& into) {
         throw unreadable("it was given no region");
     }
     const region_copy region{pool.object.memory(), into.region, into.region_bytes};
+    if (pool.object["blocks_"].short_name() == "concurrent_blocks") {
+        walk_concurrent_blocks(pool.object, region, into);
+        return;
+    }
     const debug_object at = pool.object["at_"];
     const std::uint64_t block_zero = at["block_zero"].number();
     const bool wide = at["block_zero"].size() > sizeof(std::uint32_t);

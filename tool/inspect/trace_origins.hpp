@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <string>
 
 #include "tool/inspect/findings.hpp"
 #include "tool/inspect/object_finder.hpp"
@@ -15,19 +17,18 @@ namespace ramwright::tool::inspect {
 
 class trace_origins {
 public:
-    /// Adds what the ring holds. Throws `unreadable`; and `trace_error` iff the ring was filled by another
-    /// build than `image`. `bias`: what the process added to the addresses of its code.
-    void add(const library_object& ring, const std::string& image, std::uint64_t bias);
+    /// Adds what the ring holds of its newest run; empty if it has no room for a packet. Throws
+    /// `unreadable`; and `trace_error` iff the ring was filled by another build than `image`. `bias`: what the
+    /// process added to the addresses of its code.
+    [[nodiscard]] std::optional<ring_found> add(const library_object& ring,
+                                                const std::string& image, std::uint64_t bias);
 
     /// Fills in the origins of the object's blocks and of those its damages name.
     void tell(object_found& object) const;
 
-    [[nodiscard]] std::uint64_t events() const noexcept { return events_; }
-
 private:
     /// By address: the latest.
     std::map<std::uint64_t, block_origin> of_;
-    std::uint64_t events_ = 0;
 };
 
 }  // namespace ramwright::tool::inspect
