@@ -305,6 +305,78 @@ TEST_F(stacks, threads_of_their_own_hold_one_exception_frame_and_what_a_switch_s
     EXPECT_EQ(report.stacks[1].bytes, 40u + 32u + 36u);
 }
 
+/// What only ARMv8.1-M has: loops without a branch, and branches that are announced.
+constexpr const char* with_loops = R"(
+    .arch armv8.1-m.main
+    begin deep
+        takes 400
+        gives_back 400
+        bx lr
+    finish deep
+)";
+
+TEST_F(stacks, low_overhead_loops_are_branches) {
+    const std::string image = make_.thumb(std::string{leaf} + with_loops + R"(
+        begin last_round
+            takes 8
+            ldr r4, =leaf
+            dls lr, r3
+        1:  blx r4
+            ldr r4, =deep
+            le lr, 1b
+            gives_back 8
+            bx lr
+        finish last_round
+        begin no_round
+            takes 8
+            ldr r4, =deep
+            wls lr, r3, 2f
+        1:  ldr r4, =leaf
+            le lr, 1b
+        2:  blx r4
+            gives_back 8
+            bx lr
+        finish no_round
+        begin reset
+            bl last_round
+            takes 16
+            bl no_round
+            b .
+        finish reset
+    )");
+    EXPECT_EQ(bound(image), 16u + 8u + 400u);
+    EXPECT_EQ(bound(image, {.calls = {{.from = "no_round", .to = {"leaf"}}}}), 8u + 400u);
+}
+
+TEST_F(stacks, branch_futures_lead_where_they_announce) {
+    const std::string image = make_.thumb(std::string{leaf} + with_loops + R"(
+        begin called
+            takes 24
+            bfl 1f, deep
+            nop
+        1:  nop
+            gives_back 24
+            bx lr
+        finish called
+        begin jumped
+            takes 32
+            gives_back 32
+            bfcsel 1f, leaf, 2f, eq
+            nop
+        1:  nop
+        2:  bf 3f, called
+            nop
+        3:  nop
+        finish jumped
+        begin reset
+            takes 8
+            bl jumped
+            b .
+        finish reset
+    )");
+    EXPECT_EQ(bound(image), 8u + 24u + 400u);
+}
+
 TEST_F(stacks, riscv_calls_near_and_far_switches_and_traps) {
     const std::string image = make_.riscv(R"(
         begin leaf

@@ -74,12 +74,11 @@ exit_code run(const size_arguments& arguments) {
         return check(arguments, image.use());
     }
     if (arguments.padding) {
-        const type_padding padding = image.padding();
-        const std::vector<piece> constants = constants_in_ram(image.use(), padding.constants);
+        const wasted_memory wasted = image.wasted();
         if (arguments.as_json) {
-            print_padding_as_json(padding, constants);
+            print_wasted_as_json(wasted, image.use());
         } else {
-            print_padding(padding, constants, arguments.top);
+            print_wasted(wasted, image.use(), arguments.top);
         }
     } else if (arguments.as_json) {
         print_use_as_json(image.use());
@@ -113,7 +112,7 @@ void add_size(CLI::App& ramwright, exit_code& result) {
         ->excludes(diff);
     command
         ->add_flag("--padding", arguments->padding,
-                   "Holes in structures, wide enumerations, constants in RAM")
+                   "Holes in structures, fields wider than needed, what belongs in flash")
         ->excludes(diff);
     command->add_flag("--json", arguments->as_json, "Print JSON, with everything");
     command->footer(

@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "tool/elf/readable_name.hpp"
+
 namespace ramwright::tool {
 
 namespace {
@@ -120,9 +122,9 @@ void print_budget_as_json(const std::vector<budget_limit>& limits) {
     print({{"limits", rows}});
 }
 
-void print_padding_as_json(const type_padding& padding, const std::vector<piece>& constants) {
+void print_wasted_as_json(const wasted_memory& wasted, const memory_use& use) {
     json types = json::array();
-    for (const padded_type& each : padding.types) {
+    for (const padded_type& each : wasted.types.types) {
         types.push_back({{"name", each.name},
                          {"bytes", each.size},
                          {"reordered_bytes", each.reordered},
@@ -132,19 +134,51 @@ void print_padding_as_json(const type_padding& padding, const std::vector<piece>
                          {"holes", each.holes}});
     }
     json enumerations = json::array();
-    for (const wide_enumeration& each : padding.enumerations) {
+    for (const wide_enumeration& each : wasted.types.enumerations) {
         enumerations.push_back({{"name", each.name},
                                 {"bytes", each.size},
                                 {"needed_bytes", each.needed},
                                 {"instances", each.instances}});
     }
-    json in_ram = json::array();
-    for (const piece& each : constants) {
-        in_ram.push_back({{"symbol", readable_name(each.symbol)},
-                          {"module", each.module},
-                          {"bytes", each.size}});
+    json members = json::array();
+    for (const narrow_member& each : wasted.types.members) {
+        members.push_back({{"name", each.name},
+                           {"bytes", each.size},
+                           {"needed_bytes", each.needed},
+                           {"instances", each.instances},
+                           {"because_it", each.why}});
     }
-    print({{"structures", types}, {"enumerations", enumerations}, {"constants_in_ram", in_ram}});
+    json integers = json::array();
+    for (const narrow_integer& each : wasted.integers) {
+        integers.push_back({{"name", each.name},
+                            {"bytes", each.size},
+                            {"needed_bytes", each.needed},
+                            {"numbers", each.numbers}});
+    }
+    const auto variable = [](const piece& where) {
+        return json{
+            {"symbol", readable(where.symbol)}, {"module", where.module}, {"bytes", where.size}};
+    };
+    json in_ram = json::array();
+    for (const piece& each : wasted.constants) {
+        in_ram.push_back(variable(each));
+    }
+    json unwritten = json::array();
+    for (const unwritten_variable& each : wasted.unwritten) {
+        unwritten.push_back(variable(use.pieces[each.piece]));
+        unwritten.back()["certain"] = each.is_certain();
+        unwritten.back()["read_by"] = json::array();
+        for (const std::string& reader : each.read_by) {
+            unwritten.back()["read_by"].push_back(readable(reader));
+        }
+        unwritten.back()["because"] = each.doubts;
+    }
+    print({{"structures", types},
+           {"enumerations", enumerations},
+           {"members", members},
+           {"integers", integers},
+           {"constants_in_ram", in_ram},
+           {"never_written", unwritten}});
 }
 
 }  // namespace ramwright::tool

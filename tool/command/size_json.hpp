@@ -5,7 +5,7 @@
 
 #include "tool/size/budget.hpp"
 #include "tool/size/grouping.hpp"
-#include "tool/size/type_padding.hpp"
+#include "tool/size/image_file.hpp"
 
 /// \file
 /// What `size` prints for programs.
@@ -16,6 +16,6 @@ namespace ramwright::tool {
 void print_use_as_json(const memory_use& use);
 void print_changes_as_json(const std::vector<change>& changed);
 void print_budget_as_json(const std::vector<budget_limit>& limits);
-void print_padding_as_json(const type_padding& padding, const std::vector<piece>& constants);
+void print_wasted_as_json(const wasted_memory& wasted, const memory_use& use);
 
 }  // namespace ramwright::tool

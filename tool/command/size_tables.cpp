@@ -14,23 +14,6 @@ namespace ramwright::tool {
 
 namespace {
 
-constexpr std::size_t widest_name = 72;
-
-/// Of a path the end tells most, of a template's name the start.
-std::string shortened(const std::string& name) {
-    if (name.size() <= widest_name) {
-        return name;
-    }
-    return name.starts_with('/') ? "..." + name.substr(name.size() - (widest_name - 3))
-                                 : name.substr(0, widest_name - 3) + "...";
-}
-
-void print_more(std::size_t all, std::size_t shown) {
-    if (all > shown) {
-        fmt::print("  and {} more\n", grouped(all - shown));
-    }
-}
-
 const char* name_of(group_by what) {
     static constexpr std::array names{"region", "section", "directory",
                                       "module", "object",  "symbol"};
@@ -88,6 +71,20 @@ std::string signed_change(std::uint64_t before, std::uint64_t after) {
 
 }  // namespace
 
+std::string shortened(const std::string& name, std::size_t most) {
+    if (name.size() <= most) {
+        return name;
+    }
+    return name.starts_with('/') ? "..." + name.substr(name.size() - (most - 3))
+                                 : name.substr(0, most - 3) + "...";
+}
+
+void print_more(std::size_t all, std::size_t shown) {
+    if (all > shown) {
+        fmt::print("  and {} more\n", grouped(all - shown));
+    }
+}
+
 void print_use(const memory_use& use, std::optional<group_by> by, std::size_t rows) {
     if (by) {
         print_groups(use, *by, rows);
@@ -141,47 +138,6 @@ void print_budget(const std::vector<budget_limit>& limits) {
         }
     }
     fmt::print("{} of {} limits kept\n", kept, limits.size());
-}
-
-void print_padding(const type_padding& padding, const std::vector<piece>& constants,
-                   std::size_t count) {
-    table types{{"structure"},
-                {"size", align::right},
-                {"reordered", align::right},
-                {"lost in one", align::right},
-                {"instances", align::right},
-                {"lost", align::right},
-                {"where"}};
-    for (std::size_t index = 0; index != std::min(padding.types.size(), count); ++index) {
-        const padded_type& each = padding.types[index];
-        types.add({shortened(each.name), grouped(each.size),
-                   each.reordered == each.size ? "" : grouped(each.reordered), grouped(each.lost),
-                   grouped(each.instances), bytes(each.lost * each.instances), each.holes});
-    }
-    table enumerations{{"enumeration"},
-                       {"size", align::right},
-                       {"needed", align::right},
-                       {"instances", align::right},
-                       {"lost", align::right}};
-    for (std::size_t index = 0; index != std::min(padding.enumerations.size(), count); ++index) {
-        const wide_enumeration& each = padding.enumerations[index];
-        enumerations.add({shortened(each.name), grouped(each.size), grouped(each.needed),
-                          grouped(each.instances),
-                          bytes((each.size - each.needed) * each.instances)});
-    }
-    table in_ram{{"constant"}, {"module"}, {"bytes", align::right}};
-    for (std::size_t index = 0; index != std::min(constants.size(), count); ++index) {
-        const piece& each = constants[index];
-        in_ram.add(
-            {shortened(readable_name(each.symbol)), shortened(each.module), grouped(each.size)});
-    }
-    const auto print = [count](const char* title, const table& rows, std::size_t all) {
-        fmt::print("{}{}", heading(title), rows.empty() ? "  none\n" : rows.text());
-        print_more(all, count);
-    };
-    print("Structures with holes, in variables", types, padding.types.size());
-    print("Enumerations wider than their values", enumerations, padding.enumerations.size());
-    print("Constants in RAM that could stay in flash", in_ram, constants.size());
 }
 
 }  // namespace ramwright::tool

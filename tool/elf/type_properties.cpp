@@ -16,6 +16,30 @@ constexpr int deepest_type = 64;
 /// Far more than any firmware has; a file made to take for ever is left where it stands.
 constexpr int most_visits = 2'000'000;
 
+struct qualifiers {
+    bool of_const = false;
+    bool of_volatile = false;
+};
+
+/// Of a variable, or of the elements of an array.
+qualifiers qualifiers_of(Dwarf_Die& variable) {
+    Dwarf_Die type = variable;
+    qualifiers found;
+    for (int depth = 0; depth != deepest_type; ++depth) {
+        const int tag = dwarf_tag(&type);
+        const bool passes = depth == 0 || tag == DW_TAG_typedef || tag == DW_TAG_const_type ||
+                            tag == DW_TAG_volatile_type || tag == DW_TAG_array_type;
+        found.of_const |= tag == DW_TAG_const_type;
+        found.of_volatile |= tag == DW_TAG_volatile_type;
+        Dwarf_Attribute attribute;
+        if (!passes || dwarf_attr_integrate(&type, DW_AT_type, &attribute) == nullptr ||
+            dwarf_formref_die(&attribute, &type) == nullptr) {
+            return found;
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 bool type_properties::may_visit(int depth) {
@@ -56,24 +80,11 @@ std::uint64_t type_properties::alignment_of(Dwarf_Die& type, int depth) {
 }
 
 bool is_const(Dwarf_Die& variable) {
-    Dwarf_Die type = variable;
-    bool constant = false;
-    for (int depth = 0; depth != deepest_type; ++depth) {
-        const int tag = dwarf_tag(&type);
-        const bool passes = depth == 0 || tag == DW_TAG_typedef || tag == DW_TAG_const_type ||
-                            tag == DW_TAG_array_type;
-        constant = constant || tag == DW_TAG_const_type;
-        Dwarf_Attribute attribute;
-        if (tag == DW_TAG_volatile_type) {
-            return false;
-        }
-        if (!passes || dwarf_attr_integrate(&type, DW_AT_type, &attribute) == nullptr ||
-            dwarf_formref_die(&attribute, &type) == nullptr) {
-            return constant;
-        }
-    }
-    return false;
+    const qualifiers found = qualifiers_of(variable);
+    return found.of_const && !found.of_volatile;
 }
+
+bool is_volatile(Dwarf_Die& variable) { return qualifiers_of(variable).of_volatile; }
 
 bool type_properties::has_mutable(Dwarf_Die& type, int depth) {
     if (!may_visit(depth)) {

@@ -26,5 +26,7 @@ private:
 
 /// Whether nothing may write to the variable. Of an array its elements are `const`.
 [[nodiscard]] bool is_const(Dwarf_Die& variable);
+/// Whether something outside of the program may write to it; of an array its elements.
+[[nodiscard]] bool is_volatile(Dwarf_Die& variable);
 
 }  // namespace ramwright::tool

@@ -29,14 +29,26 @@ image_file::image_file(const std::string& elf_path, const std::string& map_path)
     use_ = measure(std::move(image), map ? &*map : nullptr, source_files{elf_});
 }
 
-type_padding image_file::padding() const {
+wasted_memory image_file::wasted() const {
     std::set<std::uint64_t> placed;
     for (const piece& each : use_.pieces) {
         if (each.kind == piece_kind::symbol) {
             placed.insert(each.address);
         }
     }
-    return find_type_padding(elf_, placed);
+    wasted_memory found;
+    found.types = find_type_padding(elf_, placed);
+    found.constants = constants_in_ram(use_, found.types.constants);
+    const auto accesses = find_object_accesses(elf_, use_);
+    found.unwritten = find_never_written(use_, accesses);
+    std::erase_if(found.unwritten, [&](const unwritten_variable& each) {
+        const piece& where = use_.pieces[each.piece];
+        return found.types.constants.contains(where.address) ||
+               found.types.volatiles.contains(where.address) ||
+               where.input_section.starts_with(".rodata");
+    });
+    found.integers = find_narrow_integers(elf_, accesses);
+    return found;
 }
 
 std::vector<piece> constants_in_ram(const memory_use& use,

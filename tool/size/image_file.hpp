@@ -7,12 +7,23 @@
 #include <vector>
 
 #include "tool/size/memory_use.hpp"
+#include "tool/size/narrow_integers.hpp"
+#include "tool/size/never_written.hpp"
 #include "tool/size/type_padding.hpp"
 
 /// \file
 /// A firmware image and its map as files.
 
 namespace ramwright::tool {
+
+/// What a firmware could do without, with other types for its variables.
+struct wasted_memory {
+    type_padding types;
+    std::vector<narrow_integer> integers;
+    std::vector<piece> constants;
+    /// Without those whose types say `const` or `volatile`.
+    std::vector<unwritten_variable> unwritten;
+};
 
 class image_file {
 public:
@@ -21,7 +32,7 @@ public:
     image_file(const std::string& elf_path, const std::string& map_path);
 
     [[nodiscard]] const memory_use& use() const noexcept { return use_; }
-    [[nodiscard]] type_padding padding() const;
+    [[nodiscard]] wasted_memory wasted() const;
 
 private:
     elf_file elf_;

@@ -8,6 +8,7 @@
 
 #include "tool/elf/debug_information.hpp"
 #include "tool/elf/debug_types.hpp"
+#include "tool/elf/type_properties.hpp"
 
 namespace ramwright::tool {
 
@@ -74,6 +75,7 @@ private:
                  .bit_size = bit_size ? *bit_size : 8 * size_of(*type),
                  .is_bit_field = bit_size.has_value(),
                  .is_of_base = depth != 0,
+                 .is_volatile = is_volatile(entry),
                  .type = *type});
         }
     }

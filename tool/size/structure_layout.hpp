@@ -19,6 +19,7 @@ struct structure_member {
     std::uint64_t bit_size = 0;
     bool is_bit_field = false;
     bool is_of_base = false;
+    bool is_volatile = false;
     Dwarf_Die type{};
 };
 

@@ -11,6 +11,7 @@
 #include "tool/elf/debug_information.hpp"
 #include "tool/elf/debug_types.hpp"
 #include "tool/elf/type_properties.hpp"
+#include "tool/size/stored_elements.hpp"
 #include "tool/size/structure_layout.hpp"
 
 namespace ramwright::tool {
@@ -28,13 +29,25 @@ public:
         if (!address || !type || !placed_.contains(*address) || !seen_.insert(*address).second) {
             return;
         }
+        if (dwarf_tag(&*type) == DW_TAG_array_type) {
+            members_.see_array(qualified_name(variable), *type);
+        }
         count(*type, 1, 0);
         if (is_const(variable) && !properties_.has_mutable(*type)) {
             result_.constants.insert(*address);
         }
+        if (is_volatile(variable)) {
+            result_.volatiles.insert(*address);
+        }
     }
 
     type_padding finish() {
+        result_.members = members_.finish([this](const std::string& structure) {
+            const auto found = types_.lower_bound({structure, 0});
+            return found == types_.end() || found->first.first != structure
+                       ? 0
+                       : found->second.instances;
+        });
         for (auto& [name, type] : types_) {
             if (type.lost != 0) {
                 result_.types.push_back(std::move(type));
@@ -96,8 +109,13 @@ private:
             padded.lost = layout->lost;
             padded.holes = layout->holes;
             padded.reordered = reordered_size(type, *layout);
+            members_.see_structure(padded.name, *layout);
         }
         padded.instances += instances;
+        if (std::optional<stored_elements> stored =
+                elements_stored_in(type, padded.name, *layout)) {
+            count(stored->type, saturated(instances, stored->count), depth + 1);
+        }
         for (std::size_t index = 0; index != layout->members.size(); ++index) {
             structure_member& member = layout->members[index];
             // A member that the next one reaches into gave its own padding away.
@@ -165,6 +183,7 @@ private:
     std::set<std::uint64_t> seen_;
     std::map<name_and_size, padded_type> types_;
     std::map<name_and_size, wide_enumeration> enumerations_;
+    narrow_members members_;
     type_padding result_;
     type_properties properties_;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tool/elf/elf_file.hpp"
+#include "tool/size/narrow_members.hpp"
 
 /// \file
 /// RAM and flash that the types of a firmware's variables waste, by its debug information: holes in
@@ -25,7 +26,7 @@ struct padded_type {
     std::uint64_t reordered = 0;
     /// `3 after kind, 3 at the end`
     std::string holes;
-    /// Variables of that type, elements of arrays and members of other variables.
+    /// Variables of that type, elements of arrays and of containers, members of other variables.
     std::uint64_t instances = 0;
 };
 
@@ -42,8 +43,11 @@ struct type_padding {
     std::vector<padded_type> types;
     /// Those that could be narrower, in the same order.
     std::vector<wide_enumeration> enumerations;
+    std::vector<narrow_member> members;
     /// Of variables that are `const`, not `volatile`, and have no `mutable` member.
     std::set<std::uint64_t> constants;
+    /// Of variables that are `volatile`, or whose elements are.
+    std::set<std::uint64_t> volatiles;
 };
 
 /// `placed` are the addresses of the image's objects: the debug information still has the variables that

@@ -151,6 +151,9 @@ private:
         if (first == 0xE92D) {
             return {.grows = words(second)};
         }
+        if ((first & 0xFFF0) == 0xFB50 && (second & 0xFF0) == 0xF10) {
+            return through_register(base, flow::jump_register);  // bxaut
+        }
         if (first == 0xE8BD) {
             return {.goes = upper >= 8 ? flow::returns : flow::on, .grows = -words(second)};
         }
@@ -192,14 +195,13 @@ private:
                 return {.goes = flow::jump,
                         .target = place + 4 + static_cast<address>(with_sign(offset, 21))};
             }
-            default: return {};
+            default: return loop_or_branch_future(first, second, place);
         }
     }
 
     instruction move_half(std::uint32_t first, std::uint32_t second) {
         const unsigned number = second >> 8 & 15;
-        const std::uint32_t half = (first & 15) << 12 | (first >> 10 & 1) << 11 |
-                                   (second >> 12 & 7) << 8 | (second & 0xFF);
+        const std::uint32_t half = half_of(first, second);
         if ((first & 0x80) == 0) {
             registers_[number] = {.low_half = half};
             return {.composes = true};

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tool/size/never_written.hpp"
+
+#include <algorithm>
+
+namespace ramwright::tool {
+
+std::vector<unwritten_variable> find_never_written(
+    const memory_use& use, const std::map<std::uint32_t, object_access>& accesses) {
+    std::vector<unwritten_variable> found;
+    for (const auto& [start, each] : accesses) {
+        const linked_section& section = use.sections[use.pieces[each.piece].section];
+        const bool copied = section.has_contents && section.load_address != section.address;
+        if (copied && each.stores.empty()) {
+            found.push_back({.piece = each.piece,
+                             .read_by = {each.read_by.begin(), each.read_by.end()},
+                             .doubts = {each.doubts.begin(), each.doubts.end()}});
+        }
+    }
+    std::stable_sort(found.begin(), found.end(), [&use](const auto& a, const auto& b) {
+        return a.is_certain() != b.is_certain()
+                   ? a.is_certain()
+                   : use.pieces[a.piece].size > use.pieces[b.piece].size;
+    });
+    return found;
+}
+
+}  // namespace ramwright::tool
