@@ -77,14 +77,13 @@ void add_blocks(multi_heap_info_t& info, const mapped_region* only, std::uint32_
     info.total_blocks = info.allocated_blocks + info.free_blocks;
 }
 
-[[nodiscard]] bool intact(walk_result result, bool print_errors) noexcept {
-    if (result == walk_result::all) {
-        return true;
+/// Whether a check that just ended found damage.
+bool take_damage(bool print_errors) noexcept {
+    const damage found = damages.take(nullptr);
+    if (print_errors) {
+        print_damage(found);
     }
-    if (print_errors && result == walk_result::damaged) {
-        print_damage(damages.take(nullptr));
-    }
-    return result == walk_result::busy;  // somebody else looks: what he finds is his to say
+    return static_cast<bool>(found);
 }
 
 constexpr auto every_block = [](const mapped_region&, const heap_block&) { return true; };
@@ -187,7 +186,11 @@ void heap_caps_print_heap_info(uint32_t caps) {
 
 bool heap_caps_check_integrity(uint32_t caps, bool print_errors) {
     const region_filter asked{caps == MALLOC_CAP_INVALID ? 0 : caps};
-    return intact(walk(asked, every_block), print_errors);
+    const walk_result result = walk(asked, every_block);
+    if (result == walk_result::damaged) {
+        take_damage(print_errors);
+    }
+    return result != walk_result::damaged;  // busy: what somebody else finds is his to say
 }
 
 bool heap_caps_check_integrity_all(bool print_errors) {
@@ -200,11 +203,8 @@ bool heap_caps_check_integrity_addr(intptr_t addr, bool print_errors) {
     if (region == nullptr) {
         return false;
     }
-    const bool fine = all_memory.check_region(region->where.name);
-    if (!fine && print_errors) {
-        print_damage(damages.take(nullptr));
-    }
-    return fine;
+    // It may also say no because somebody else looks.
+    return all_memory.check_region(region->where.name) || !take_damage(print_errors);
 }
 
 void heap_caps_dump(uint32_t caps) {

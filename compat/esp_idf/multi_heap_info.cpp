@@ -110,8 +110,9 @@ void* multi_heap_find_containing_block(multi_heap_handle_t heap, void* ptr) {
 
 bool multi_heap_check(multi_heap_handle_t heap, bool print_errors) {
     const bool intact = walk(heap, [](const heap_block&) { return true; });
-    if (!intact && print_errors) {
-        print_damage(damages.take(nullptr));
+    const damage found = intact ? damage{} : damages.take(nullptr);
+    if (print_errors) {
+        print_damage(found);
     }
     return intact && heap != nullptr;
 }

@@ -50,6 +50,21 @@ TEST(walker, heap_walker_finds_a_block) {
     heap_caps_walk(MALLOC_CAP_DEFAULT, nullptr, nullptr);
 }
 
+TEST(walker, checks_within_a_walk_find_no_damage) {
+    const nothing_leaks check;
+    unsigned wrong = 0;
+    heap_caps_walk(
+        MALLOC_CAP_SPIRAM,
+        [](walker_heap_into_t heap, walker_block_info_t, void* user) {
+            const bool fine = heap_caps_check_integrity_all(true) &&
+                              heap_caps_check_integrity_addr(heap.start, true);
+            *static_cast<unsigned*>(user) += fine ? 0 : 1;
+            return true;
+        },
+        &wrong);
+    EXPECT_EQ(wrong, 0U);
+}
+
 /// ESP-IDF's walker is shown the damaged size before it crashes. This one ends there, and says so.
 TEST(walker, corrupted_size_is_found) {
     const nothing_leaks check;
