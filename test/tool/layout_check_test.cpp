@@ -202,10 +202,6 @@ TEST(layout_check, refuses_reserved_areas_that_cannot_be) {
     EXPECT_EQ(refusal("start = 0x2000_0000\nsize = 64", "start = 0x2000_3fc8\nsize = 64"), outside);
     EXPECT_EQ(refusal("start = 0x2000_0000\nsize = 64", "start = 0x1fff_fff8\nsize = 64"), outside);
     EXPECT_EQ(
-        refusal("start = 0x2000_0000\nsize = 64", "start = 0x2000_0040\nsize = 64"),
-        "chip.toml:20: reserved area 'boot' lies in the middle of region 'RAM': describe that as "
-        "two regions");
-    EXPECT_EQ(
         refusal("size = 64", "size = 60"),
         "chip.toml:20: reserved area 'boot' must start at a multiple of 8 and have a size that "
         "is one");
@@ -215,6 +211,47 @@ TEST(layout_check, refuses_reserved_areas_that_cannot_be) {
     EXPECT_EQ(
         with("[[reserved]]\nname = \"boot\"\nregion = \"RAM\"\nstart = 0x20000040\nsize = 8\n"),
         "chip.toml:37: reserved area 'boot' has the name of 'boot' of line 20");
+}
+
+TEST(layout_check, divides_a_region_at_what_is_reserved_in_its_middle) {
+    const std::string holes =
+        "[[reserved]]\nname=\"radio\"\nregion=\"RAM\"\nstart=0x20002000\nsize=256\n"
+        "[[reserved]]\nname=\"log\"\nregion=\"RAM\"\nstart=0x20001000\nsize=8\n"
+        "[[reserved]]\nname=\"beside\"\nregion=\"RAM\"\nstart=0x20001008\nsize=8\n"
+        "[[reserved]]\nname=\"last\"\nregion=\"RAM\"\nstart=0x20003ff8\nsize=8\n"
+        "[[section]]\nname=\".late\"\nregion=\"RAM_3\"\nmost=\"7K\"\n";
+    const chip read = parse_chip(whole + holes, "chip.toml");
+    ASSERT_EQ(read.regions.size(), 5U);
+    const auto expect_part = [&](std::size_t at, const char* name, std::uint64_t start,
+                                 std::uint64_t end) {
+        EXPECT_EQ(read.regions[at].name, name);
+        EXPECT_EQ(usable(read, read.regions[at]).start, start) << name;
+        EXPECT_EQ(usable(read, read.regions[at]).end, end) << name;
+    };
+    expect_part(2, "RAM", 0x2000'0040, 0x2000'1000);
+    expect_part(3, "RAM_2", 0x2000'1010, 0x2000'2000);
+    expect_part(4, "RAM_3", 0x2000'2100, 0x2000'3ff8);
+    EXPECT_EQ(read.reserved[0].region, "RAM") << "boot";
+    EXPECT_EQ(read.reserved[1].region, "RAM_3") << "radio";
+    EXPECT_EQ(read.reserved[2].region, "RAM_2") << "log";
+    EXPECT_EQ(read.reserved[4].region, "RAM_3") << "last";
+
+    EXPECT_EQ(with(holes + "[[section]]\nname=\".more\"\nregion=\"RAM_3\"\nmost=\"1K\"\n"),
+              "chip.toml:61: section '.more' may take 1,024 B aligned to 8, and region 'RAM_3' has "
+              "760 B left");
+    EXPECT_EQ(with(holes + "[[region]]\nname=\"RAM_3\"\nstart=0x30000000\nsize=64\n"),
+              "chip.toml:61: region 'RAM_3' has the name of a part of 'RAM', which a reserved area "
+              "divides");
+}
+
+TEST(layout_check, takes_a_region_that_is_all_reserved) {
+    const chip read =
+        parse_chip(whole.substr(0, whole.find("[[section]]\nname = \".noinit\"")) +
+                       "[[reserved]]\nname=\"rest\"\nregion=\"RAM\"\nstart=0x20000040\n"
+                       "size=0x3fc0\n",
+                   "chip.toml");
+    ASSERT_EQ(read.regions.size(), 3U);
+    EXPECT_EQ(usable(read, read.regions[2]).size(), 0U);
 }
 
 TEST(layout_check, takes_reserved_areas_off_both_edges_in_any_order) {

@@ -124,6 +124,30 @@ TEST(stretches, come_by_address) {
     EXPECT_EQ(names, "first second stack left to a heap last ");
 }
 
+TEST(divided_regions, are_two_for_the_linker_the_heap_and_the_picture) {
+    const chip one = described(
+        "[[reserved]]\nname = \"radio\"\nregion = \"RAM\"\nstart = 0x2000_1000\nsize = \"4K\"\n"
+        "[stack]\nregion = \"RAM_2\"\nsize = \"1K\"\n");
+    const std::string script = linker_script(one, "command");
+    EXPECT_TRUE(has(script, "RAM (rw) : ORIGIN = 0x20000000, LENGTH = 0x1000\n")) << script;
+    EXPECT_TRUE(has(script, "RAM_2 (rw) : ORIGIN = 0x20002000, LENGTH = 0x1c00\n")) << script;
+    EXPECT_TRUE(has(script, "RAM_2_free_start = 0x20002000;\nRAM_2_free_end = 0x20003c00;\n"));
+    EXPECT_TRUE(has(script, "stack_bottom = 0x20003c00;\nstack_top = 0x20004000;\n"));
+    const std::string header = map_header(one, "command");
+    EXPECT_TRUE(has(header, "left_of_RAM()"));
+    EXPECT_TRUE(has(header, "left_of_RAM_2()"));
+    std::string names;
+    for (const stretch& each : stretches_of(one, one.regions[3])) {
+        names += each.name + ' ';
+    }
+    EXPECT_EQ(names, "radio left to a heap stack ");
+    const std::string drawn = picture(one, "command");
+    for (const char* part :
+         {">RAM<", ">to 0x20000fff, 4,096 B<", ">RAM_2<", ">radio<", ">from 0x20001000<"}) {
+        EXPECT_TRUE(has(drawn, part)) << part;
+    }
+}
+
 TEST(picture, has_a_place_for_every_stretch_of_a_crowded_region) {
     std::string sections;
     for (int number = 0; number != 40; ++number) {

@@ -102,7 +102,7 @@ struct address_range {
     return (address + align - 1) & ~(align - 1);
 }
 
-/// What the reserved areas leave. They lie at the region's edges.
+/// What the reserved areas leave. They lie at the region's edges: `region_parts.hpp` divides others.
 [[nodiscard]] address_range unreserved(const chip& described, const chip_region& region);
 
 /// What the linker and a heap share: neither reserved nor stack.

@@ -105,16 +105,6 @@ void check_reserved(const chip& described, const std::string& path) {
         }
     }
     check_apart(described.reserved, path, "reserved area");
-    for (const reserved_area& each : described.reserved) {
-        const address_range left = unreserved(described, *described.find(each.region));
-        if (each.start < left.end && left.start < each.end()) {
-            refuse_line(
-                path, each.line,
-                fmt::format("reserved area '{}' lies in the middle of region '{}': describe "
-                            "that as two regions",
-                            each.name, each.region));
-        }
-    }
 }
 
 void check_stack(const chip& described, const std::string& path) {
@@ -138,7 +128,7 @@ void check_stack(const chip& described, const std::string& path) {
 
 }  // namespace
 
-void check_chip(const chip& described, const std::string& path) {
+void check_memory(const chip& described, const std::string& path) {
     if (!is_plain_text(described.name)) {
         refuse_line(path, 1, "the chip must be named with letters, digits and . _ + -");
     }
@@ -147,6 +137,9 @@ void check_chip(const chip& described, const std::string& path) {
     }
     check_regions(described, path);
     check_reserved(described, path);
+}
+
+void check_contents(const chip& described, const std::string& path) {
     check_stack(described, path);
     check_sections(described, path);
 }

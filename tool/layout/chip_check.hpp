@@ -10,7 +10,10 @@
 
 namespace ramwright::tool {
 
-/// Throws `input_error` for the first thing that is wrong: "path:line: sentence".
-void check_chip(const chip& described, const std::string& path);
+/// Of names, regions and reserved areas. Throws `input_error` for the first thing that is wrong:
+/// "path:line: sentence".
+void check_memory(const chip& described, const std::string& path);
+/// Of the stack and the sections, in regions that no reserved area divides. Throws in the same way.
+void check_contents(const chip& described, const std::string& path);
 
 }  // namespace ramwright::tool

@@ -9,6 +9,7 @@
 #include "tool/layout/capability_names.hpp"
 #include "tool/layout/chip_check.hpp"
 #include "tool/layout/refuse.hpp"
+#include "tool/layout/region_parts.hpp"
 #include "tool/layout/toml_fields.hpp"
 
 namespace ramwright::tool {
@@ -122,7 +123,9 @@ chip parse_chip(std::string_view text, const std::string& path) {
         described.sections.push_back(read_section(each));
     }
     fields.refuse_others();
-    check_chip(described, path);
+    check_memory(described, path);
+    split_at_reserved(described, path);
+    check_contents(described, path);
     return described;
 }
 

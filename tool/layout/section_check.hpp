@@ -11,7 +11,7 @@
 
 namespace ramwright::tool {
 
-/// Throws `input_error` as `check_chip` does.
+/// Throws `input_error` as `check_memory` does.
 void check_sections(const chip& described, const std::string& path);
 
 /// Or a sentence: there is none.
