@@ -26,7 +26,7 @@ void print_calls(const shown_trace& trace, const trace_summary& summary, code_ad
         held.add({grouped(each.blocks), grouped(each.bytes),
                   percent(static_cast<double>(each.bytes) /
                           static_cast<double>(summary.peak_live_bytes)),
-                  std::string(2 * each.indent, ' ') + elided(code.caller(address))});
+                  std::string(each.level, ' ') + elided(code.caller(address))});
     }
     fmt::print("{}", held.text());
 }

@@ -3,6 +3,8 @@
 
 #include <unwind.h>
 
+#include <algorithm>
+
 namespace ramwright::record {
 
 call_stack::call_stack(const program_code& code, call_site from, std::size_t depth) noexcept
@@ -16,6 +18,9 @@ call_stack::call_stack(const program_code& code, call_site from, std::size_t dep
         },
         this);
     recognisable_ = recognisable_ && frame_count_ != 0;
+    if (frames_to_last_call_ != 0) {
+        frame_count_ = std::min(frame_count_, frames_to_last_call_ + 1);
+    }
 }
 
 bool call_stack::add(std::uintptr_t return_address, std::uintptr_t address) noexcept {
@@ -30,6 +35,7 @@ bool call_stack::add(std::uintptr_t return_address, std::uintptr_t address) noex
     frames_[frame_count_++] = {return_address, place};
     if (code_.contains(return_address)) {
         calls_[call_count_++] = code_.as_linked(return_address);
+        frames_to_last_call_ = frame_count_;
     }
     return call_count_ != depth_ && frame_count_ != most_frames;
 }

@@ -31,7 +31,8 @@ public:
     /// Goes outward until `depth` calls in the program are found, or the stack ends.
     call_stack(const program_code& code, call_site from, std::size_t depth) noexcept;
 
-    /// Of the program and its libraries, the innermost first.
+    /// Of the program and its libraries, the innermost first. Of those further out than all calls of the
+    /// program there is one: what calls `main`, or a thread's first function, is always called alike.
     [[nodiscard]] std::span<const frame> frames() const noexcept {
         return std::span{frames_}.first(frame_count_);
     }
@@ -56,6 +57,7 @@ private:
     std::array<frame, most_frames> frames_;
     std::array<std::uint64_t, most_calls> calls_;
     std::size_t frame_count_ = 0;
+    std::size_t frames_to_last_call_ = 0;
     std::size_t call_count_ = 0;
     bool recognisable_ = true;
 };

@@ -23,32 +23,6 @@ void stack_cache::clear() noexcept {
     }
 }
 
-std::uint32_t stack_cache::place_of(std::uintptr_t inner,
-                                    std::uintptr_t return_address) const noexcept {
-    constexpr std::uint64_t odd = 0x9E3779B97F4A7C15U;
-    const std::uint64_t mixed = (return_address ^ inner * odd) * odd;
-    auto place = static_cast<std::uint32_t>(mixed >> 40) % places;
-    while (index_[place] != 0 && (nodes_[index_[place]].inner != inner ||
-                                  nodes_[index_[place]].return_address != return_address)) {
-        place = (place + 1) % places;
-    }
-    return place;
-}
-
-const std::uintptr_t* stack_cache::find(call_site from) noexcept {
-    std::uint32_t at = index_[place_of(reinterpret_cast<std::uintptr_t>(from.frame),
-                                       reinterpret_cast<std::uintptr_t>(from.return_address))];
-    while (at != 0 && nodes_[at].next != nullptr) {
-        node& here = nodes_[at];
-        const std::uintptr_t return_address = *here.next;
-        if (nodes_[here.latest].return_address != return_address) {
-            here.latest = index_[place_of(at, return_address)];
-        }
-        at = here.latest;
-    }
-    return at == 0 ? nullptr : &nodes_[at].value;
-}
-
 void stack_cache::keep(call_site from, const call_stack& stack, std::uintptr_t value) noexcept {
     if (!stack.is_recognisable()) {
         return;

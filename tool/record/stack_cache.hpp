@@ -26,7 +26,19 @@ public:
     [[nodiscard]] bool reserve() noexcept;
 
     /// What was kept for the stack that the call came from; null: nothing.
-    [[nodiscard]] const std::uintptr_t* find(call_site from) noexcept;
+    [[nodiscard]] const std::uintptr_t* find(call_site from) noexcept {
+        std::uint32_t at = node_of(reinterpret_cast<std::uintptr_t>(from.frame),
+                                   reinterpret_cast<std::uintptr_t>(from.return_address));
+        while (nodes_[at].next != nullptr) {
+            node& here = nodes_[at];
+            const std::uintptr_t return_address = *here.next;
+            if (nodes_[here.latest].return_address != return_address) [[unlikely]] {
+                here.latest = node_of(at, return_address);
+            }
+            at = here.latest;
+        }
+        return at == 0 ? nullptr : &nodes_[at].value;
+    }
     void keep(call_site from, const call_stack& stack, std::uintptr_t value) noexcept;
     void clear() noexcept;
 
@@ -46,7 +58,20 @@ private:
 
     /// The place of a node in `index_`, or of the 0 where it would be.
     [[nodiscard]] std::uint32_t place_of(std::uintptr_t inner,
-                                         std::uintptr_t return_address) const noexcept;
+                                         std::uintptr_t return_address) const noexcept {
+        constexpr std::uint64_t odd = 0x9E3779B97F4A7C15U;
+        const std::uint64_t mixed = (return_address ^ inner * odd) * odd;
+        auto place = static_cast<std::uint32_t>(mixed >> 40) % places;
+        while (index_[place] != 0 && (nodes_[index_[place]].inner != inner ||
+                                      nodes_[index_[place]].return_address != return_address)) {
+            place = (place + 1) % places;
+        }
+        return place;
+    }
+    [[nodiscard]] std::uint32_t node_of(std::uintptr_t inner,
+                                        std::uintptr_t return_address) const noexcept {
+        return index_[place_of(inner, return_address)];
+    }
     std::uint32_t add(std::uintptr_t inner, std::uintptr_t return_address) noexcept;
 
     node* nodes_ = nullptr;

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -26,12 +27,13 @@ void say(const char* sentence) noexcept {
 }
 
 bool trace_file::reserve(const char* wanted, int owner) noexcept {
-    void* const memory =
-        ::mmap(nullptr, window_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* const memory = ::mmap(nullptr, window_bytes + blank_bytes, PROT_READ | PROT_WRITE,
+                                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED || std::strlen(wanted) >= sizeof(wanted_)) {
         return false;
     }
     window_ = static_cast<std::byte*>(memory);
+    blank_ = window_ + window_bytes;
     owner_ = owner;
     std::strcpy(wanted_, wanted);
     return true;
@@ -44,14 +46,17 @@ void trace_file::start(const packet_header& blank) noexcept {
 }
 
 void trace_file::advance(const packet_header& blank) noexcept {
+    for (std::size_t at = 0; at != blank_bytes; at += default_packet_bytes) {
+        std::memcpy(blank_ + at, &blank, sizeof(blank));
+    }
     mapped_ = map_file();
     if (!mapped_) {
         complain(errno);
         ::mmap(window_, window_bytes, PROT_READ | PROT_WRITE,
                MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-    }
-    for (std::size_t at = 0; at != window_bytes; at += default_packet_bytes) {
-        std::memcpy(window_ + at, &blank, sizeof(blank));
+        for (std::size_t at = 0; at != window_bytes; at += blank_bytes) {
+            std::memcpy(window_ + at, blank_, blank_bytes);
+        }
     }
 }
 
@@ -90,17 +95,37 @@ bool trace_file::map_file() noexcept {
     if (file < 0) {
         return false;
     }
-    // Allocated first: a page that the disk has no room for would kill the program when it is written.
-    int problem = ::posix_fallocate(file, static_cast<off_t>(at_), window_bytes);
-    if (problem == 0 &&
-        ::mmap(window_, window_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED | MAP_POPULATE,
-               file, static_cast<off_t>(at_)) == MAP_FAILED) {
+    int problem = extend(file);
+    if (problem != 0) {
+        [[maybe_unused]] const int left = ::ftruncate(file, static_cast<off_t>(at_));
+    } else if (::mmap(window_, window_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file,
+                      static_cast<off_t>(at_)) == MAP_FAILED) {
         problem = errno;
     }
     ::close(file);
     errno = problem;
     at_ += problem == 0 ? window_bytes : 0;
     return problem == 0;
+}
+
+/// By a window of blank packets, or returns why not. They are written, and not only allocated: a page that
+/// the disk has no room for would kill the program, and one that the kernel must read first costs more.
+int trace_file::extend(int file) const noexcept {
+    // Beyond this limit the kernel kills as well.
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur < at_ + window_bytes) {
+        return EFBIG;
+    }
+    for (std::size_t done = 0; done != window_bytes;) {
+        const std::size_t from = done % blank_bytes;
+        const ssize_t written =
+            ::pwrite(file, blank_ + from, blank_bytes - from, static_cast<off_t>(at_ + done));
+        if (written < 0 && errno != EINTR) {
+            return errno;
+        }
+        done += written < 0 ? 0 : static_cast<std::size_t>(written);
+    }
+    return 0;
 }
 
 void trace_file::complain(int problem) noexcept {

@@ -20,7 +20,7 @@ namespace ramwright::record {
 
 class trace_file {
 public:
-    static constexpr std::size_t packets = 1024;
+    static constexpr std::size_t packets = 4096;
 
     /// False: there is no memory for it. `wanted` is the name; a process that finds it taken, or does
     /// not have the process id `owner`, puts its own id behind it.
@@ -46,11 +46,17 @@ public:
 private:
     static constexpr std::size_t window_bytes = packets * default_packet_bytes;
 
+    // What is written to the file at once, as often as makes the window.
+    static constexpr std::size_t blank_bytes = 128 * default_packet_bytes;
+    static_assert(window_bytes % blank_bytes == 0);
+
     [[nodiscard]] bool create(int process) noexcept;
     [[nodiscard]] bool map_file() noexcept;
+    [[nodiscard]] int extend(int file) const noexcept;
     void complain(int problem) noexcept;
 
     std::byte* window_ = nullptr;
+    std::byte* blank_ = nullptr;
     std::uint64_t at_ = 0;  // of the window in the file
     int owner_ = 0;
     bool created_ = false;

@@ -41,24 +41,21 @@ std::vector<call_row> heaviest_calls(const call_tree& calls, const std::vector<c
     std::vector<call_row> rows;
     // The next row is the last of these.
     std::vector<std::pair<std::uint32_t, std::size_t>> open;
-    const auto open_calls = [&](std::uint32_t from, std::size_t indent) {
+    const auto open_calls = [&](std::uint32_t from, std::size_t level) {
         if (const auto found = made_in.find(from); found != made_in.end()) {
             std::for_each(found->second.rbegin(), found->second.rend(),
-                          [&](std::uint32_t call) { open.emplace_back(call, indent); });
+                          [&](std::uint32_t call) { open.emplace_back(call, level); });
         }
     };
     open_calls(nowhere, 0);
     while (!open.empty()) {
-        const auto [call, indent] = open.back();
+        const auto [call, level] = open.back();
         open.pop_back();
         rows.push_back({.call = call,
-                        .indent = indent,
+                        .level = level,
                         .bytes = bytes_of(all[call], weight),
                         .blocks = blocks_of(all[call], weight)});
-        const bool is_all_of_it =
-            made_in.contains(call) &&
-            bytes_of(all[made_in[call].front()], weight) == bytes_of(all[call], weight);
-        open_calls(call, is_all_of_it ? indent : indent + 1);
+        open_calls(call, level + 1);
     }
     return rows;
 }

@@ -15,7 +15,7 @@ namespace ramwright::tool {
 
 struct call_row {
     std::uint32_t call = 0;    ///< 0: what no chain is known of
-    std::size_t indent = 0;    ///< only what has others beside it is indented
+    std::size_t level = 0;     ///< of the outermost calls, 0
     std::uint64_t bytes = 0;   ///< along all chains through it
     std::uint64_t blocks = 0;  ///< likewise
 };
