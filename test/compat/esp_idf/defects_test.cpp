@@ -47,6 +47,54 @@ TEST(esp_idf_defect, aligned_exec_block_is_aligned_and_has_a_size) {
     heap_caps_free(code);
 }
 
+TEST(esp_idf_defect, info_does_not_underflow) {
+    // Of a region that came later the least is 0, from which nothing can be taken for the owners of blocks.
+    alignas(8) static std::byte memory[1024];
+    const std::uint32_t caps[3] = {UINT32_C(1) << 26, 0, 0};
+    EXPECT_EQ(heap_caps_add_region_with_caps(caps, address(memory), address(memory) + 1024),
+              ESP_OK);
+    for (std::size_t size : {1000, 500, 100, 20, 1}) {
+        while (heap_caps_malloc(size, UINT32_C(1) << 26) != nullptr) {
+        }
+    }
+    multi_heap_info_t info;
+    heap_caps_get_info(&info, UINT32_C(1) << 26);
+    EXPECT_EQ(info.minimum_free_bytes, 0U);
+    EXPECT_LT(info.total_free_bytes, 16U);
+    EXPECT_LE(info.largest_free_block, info.total_free_bytes);
+    EXPECT_LT(info.total_allocated_bytes, 1024U);
+    EXPECT_GT(info.allocated_blocks, 0U);
+}
+
+TEST(esp_idf_defect, integrity_check_survives_the_damage_it_finds) {
+    const nothing_leaks check;
+    void* const before = heap_caps_malloc(20, MALLOC_CAP_SPIRAM);
+    auto* const block = static_cast<std::byte*>(heap_caps_malloc(20, MALLOC_CAP_SPIRAM));
+    void* const behind = heap_caps_malloc(20, MALLOC_CAP_SPIRAM);
+    std::byte* const header =
+        block - (poisons && ramwright::esp_idf::config::poison_as_esp_idf ? 12 : 4);
+    std::uint32_t sound = 0;
+    std::memcpy(&sound, header, 4);
+    for (const std::uint32_t spoilt :
+         {UINT32_C(0), UINT32_C(1), UINT32_C(0xFFFF), UINT32_C(0x7FFF'FFFF), UINT32_C(0x8000'0000),
+          UINT32_C(0xFF00'0000), UINT32_C(0xFFFF'FFFF)}) {
+        std::memcpy(header, &spoilt, 4);
+        EXPECT_FALSE(heap_caps_check_integrity_all(true));
+        multi_heap_info_t info;
+        heap_caps_get_info(&info, MALLOC_CAP_SPIRAM);
+        heap_caps_print_heap_info(MALLOC_CAP_SPIRAM);
+        heap_caps_dump(MALLOC_CAP_SPIRAM);
+        const std::uint32_t refused = ramwright::failures.total();
+        heap_caps_free(block);
+        EXPECT_GT(ramwright::failures.total(), refused);
+    }
+    std::memcpy(header, &sound, 4);
+    for (void* const one : {static_cast<void*>(block), before, behind}) {
+        heap_caps_free(one);
+    }
+    static_cast<void>(printed());
+}
+
 TEST(esp_idf_defect, calloc_does_not_report_a_wrapped_size) {
     heap_caps_register_failed_alloc_callback(
         [](std::size_t size, std::uint32_t, const char*) { refused_size = size; });

@@ -106,7 +106,8 @@ TEST(diram, allocate_d_iram_as_iram) {
 
 constexpr std::uint32_t reversed_code = MALLOC_CAP_EXEC | reversed_cap;
 
-TEST(diram, reversed_code_is_aligned_and_stays_within_its_block) {
+/// In ESP-IDF it is neither aligned, nor can its size be asked for.
+TEST(esp_idf_defect, aligned_code_of_d_iram_is_aligned_and_has_a_size) {
     enable_diram();
     const nothing_leaks check;
     for (std::size_t alignment = 1; alignment <= 256; alignment *= 2) {
