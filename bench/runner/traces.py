@@ -46,7 +46,8 @@ def _measure(name: str, tools: TraceTools, directory: Path) -> dict[str, Any]:
     figures = {
         "peak_live_bytes": plan["peak_live_bytes"],
         "safe_bytes": {heap: safe_bytes(tools.command, trace, heap) for heap in ALLOCATORS},
-        "plan_bytes": {offer["design"]: offer["ram_needed_bytes"] for offer in plan["offers"]},
+        "plan_bytes": {name: offer["ram_needed_bytes"] for offer in plan["offers"]
+                       for name in offer["design"].split(", ")},
     }
     operations = directory / f"{name}.operations"
     call([str(tools.operations), str(trace), str(operations)])

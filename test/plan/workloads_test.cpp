@@ -13,7 +13,7 @@ namespace {
 
 const plan_offer* named(const plan_offers& found, const std::string& name) {
     const auto place = std::find_if(found.offers.begin(), found.offers.end(),
-                                    [&](const plan_offer& each) { return each.how.name == name; });
+                                    [&](const plan_offer& each) { return each.how.goes_by(name); });
     return place == found.offers.end() ? nullptr : &*place;
 }
 
@@ -41,6 +41,33 @@ void expect_steady_is_on_the_front(const plan_offers& found) {
     }
 }
 
+/// A request that finds its pool empty has asked two allocators. So whoever needs no more RAM and has a better
+/// worst call is one with fewer pools, or with none.
+void expect_only_fewer_pools_have_a_better_worst_call(const plan_offers& found) {
+    const plan_offer* const steady = named(found, "steady");
+    ASSERT_NE(steady, nullptr) << found.left_out;
+    EXPECT_GT(steady->allocate_instructions, general_cost.allocate);
+    for (const plan_offer& each : found.offers) {
+        if (each.needed_bytes <= steady->needed_bytes &&
+            each.allocate_instructions < steady->allocate_instructions) {
+            EXPECT_LT(each.how.pools.size(), steady->how.pools.size()) << each.how.name;
+        }
+    }
+}
+
+/// Of RAM, with the margin, and of how sure the design is there: who needs no more is less sure.
+void expect_steady_is_on_the_front_of_confidence(const plan_offers& found) {
+    const plan_offer* const steady = named(found, "steady");
+    ASSERT_NE(steady, nullptr) << found.left_out;
+    ASSERT_TRUE(steady->confidence.has_value());
+    EXPECT_EQ(steady->confidence->survived, steady->confidence->runs);
+    for (const plan_offer& each : found.offers) {
+        const bool as_small = each.needed_with_margin_bytes <= steady->needed_with_margin_bytes;
+        const bool as_sure = each.confidence->survived >= steady->confidence->survived;
+        EXPECT_TRUE(&each == steady || !as_small || !as_sure) << each.how.name;
+    }
+}
+
 class workload : public ::testing::TestWithParam<std::uint32_t> {};
 
 /// The least RAM in which any of the peers in docs/benchmarks.md survives W3 of that seed.
@@ -54,6 +81,7 @@ TEST_P(workload, w3_needs_no_more_ram_than_the_best_peer) {
     EXPECT_LE(least->needed_bytes, best_peer[GetParam()]);
     expect_each_survives(log, found);
     expect_steady_is_on_the_front(found);
+    expect_only_fewer_pools_have_a_better_worst_call(found);
 }
 
 TEST_P(workload, w4_survives_on_every_design) {
@@ -61,6 +89,15 @@ TEST_P(workload, w4_survives_on_every_design) {
     const plan_offers found = plan_designs({&log, 1}, {});
     expect_each_survives(log, found);
     expect_steady_is_on_the_front(found);
+    expect_only_fewer_pools_have_a_better_worst_call(found);
+}
+
+TEST_P(workload, steady_is_on_the_front_of_ram_and_confidence) {
+    const plan_options soaked{.soak_runs = 20};
+    for (const operation_log& log :
+         {bench::record_w3(GetParam(), 20'000), bench::record_w4(GetParam(), 30'000)}) {
+        expect_steady_is_on_the_front_of_confidence(plan_designs({&log, 1}, soaked));
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(seeds, workload, ::testing::Range(0U, 3U),

@@ -19,7 +19,7 @@ namespace {
 
 const plan_offer& named(const plan_offers& found, const std::string& name) {
     const auto place = std::find_if(found.offers.begin(), found.offers.end(),
-                                    [&](const plan_offer& each) { return each.how.name == name; });
+                                    [&](const plan_offer& each) { return each.how.goes_by(name); });
     return place == found.offers.end() ? throw std::out_of_range{name} : *place;
 }
 

@@ -72,8 +72,12 @@ void print_offers(const plan_file& plan, std::uint64_t ram) {
         rows.add(std::move(cells));
     }
     fmt::print("{}\n", rows.text());
+    std::size_t longest = 8;
     for (const plan_offer& each : plan.offers) {
-        fmt::print("  {:<8} {}\n", each.how.name, each.summary);
+        longest = std::max(longest, each.how.name.size());
+    }
+    for (const plan_offer& each : plan.offers) {
+        fmt::print("  {:<{}} {}\n", each.how.name, longest, each.summary);
     }
     fmt::print(
         "\n  RAM     everything: tables, headers, padding, the allocator object; gap: above\n"
@@ -86,7 +90,8 @@ void print_offers(const plan_file& plan, std::uint64_t ram) {
     if (soaked) {
         fmt::print(
             "  sure    at least that share of generated runs of this kind survives in the RAM\n"
-            "          of {}, with a confidence of 95 % ({} runs)\n",
+            "          of {}, with a confidence of 95 % ({} runs, and steady has RAM\n"
+            "          for all of them)\n",
             margin, plan.offers.front().confidence->runs);
     }
     fmt::print(

@@ -118,6 +118,11 @@ void print_answer(const replay_answer& from, code_addresses& code) {
                    "survives, and so does each of the 32 above it, in steps of 64 B"});
     }
     add_worst_call(facts, from);
+    if (!from.how.apart.empty()) {
+        facts.add({"apart", grouped(from.apart_requests),
+                   fmt::format("requests that went to {} beside the heap; {} failed",
+                               bytes(from.how.apart.ram_bytes()), grouped(from.apart_failures))});
+    }
     fmt::print("{}", facts.text());
     if (!result.survived()) {
         print_failures(from, code);

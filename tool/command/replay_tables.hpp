@@ -17,6 +17,12 @@ struct replay_answer {
     replay_result result{};
     trace_facts facts{};
     std::optional<smallest_ram> smallest{};
+    std::uint64_t apart_requests = 0;  ///< that the design keeps out of its heap
+    std::uint64_t apart_failures = 0;
+
+    [[nodiscard]] bool survived() const noexcept {
+        return result.survived() && apart_failures == 0;
+    }
 };
 
 void print_answer(const replay_answer& from, code_addresses& code);

@@ -4,24 +4,27 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "ramwright/core/layout.hpp"
 #include "tool/plan/pareto.hpp"
+#include "tool/plan/safe_ram.hpp"
 #include "tool/plan/steady.hpp"
 #include "tool/plan/target_costs.hpp"
 #include "tool/replay/replay.hpp"
-#include "tool/soak/soak.hpp"
 
 namespace ramwright::tool {
 
 namespace {
 
 std::size_t needed_region(const plan_offer& offer) {
-    return static_cast<std::size_t>(offer.needed_with_margin_bytes) - state_bytes(offer.how);
+    return static_cast<std::size_t>(offer.needed_with_margin_bytes) -
+           bytes_beside_region(offer.how);
 }
 
 }  // namespace
 
-offer_figures::offer_figures(std::span<const operation_log> logs, const plan_options& options)
-    : logs_{logs}, options_{options} {
+offer_figures::offer_figures(std::span<const operation_log> logs, const plan_options& options,
+                             double share_apart)
+    : logs_{logs}, options_{options}, share_apart_{share_apart} {
     if (options.soak_runs != 0) {
         std::transform(logs.begin(), logs.end(), std::back_inserter(mixes_), fit);
     }
@@ -34,7 +37,9 @@ void offer_figures::fill_in(plan_offer& offer) const {
     offer.served_by_pools = cannot_fragment(offer)
                                 ? 1.0
                                 : share_served_by_pools(logs_, offer.how, needed_region(offer));
-    offer.instructions_a_block = instructions_a_block(offer.how, offer.served_by_pools);
+    offer.instructions_a_block =
+        (1 - share_apart_) * instructions_a_block(offer.how, offer.served_by_pools) +
+        share_apart_ * (apart_cost.allocate + apart_cost.free);
     offer.fragmentation = cannot_fragment(offer) ? 0.0 : fragmentation(offer);
     offer.confidence = confidence(offer);
 }
@@ -51,14 +56,32 @@ double offer_figures::fragmentation(const plan_offer& offer) const {
     return most;
 }
 
+std::size_t offer_figures::region_for_every_run(const design& how, std::size_t about) const {
+    const std::size_t small = largest_small_region(how);
+    const std::size_t most = about > small ? 4 * about : std::min(4 * about, small);
+    std::size_t reach = 0;
+    for (const demand_mix& each : mixes_) {
+        for (const soak_run& run : soak_each(how, each, soaked_in(most, each))) {
+            if (run.failure) {
+                return 0;
+            }
+            reach = std::max(reach, run.reach_bytes);
+        }
+    }
+    return reach == 0 ? 0 : align_up(reach + aligning_room(logs_), size_step);
+}
+
+soak_options offer_figures::soaked_in(std::size_t region, const demand_mix& mix) const {
+    return {.region_bytes = region,
+            .ticks = std::max<std::uint64_t>(1, mix.ticks),
+            .seeds = options_.soak_runs};
+}
+
 /// In the RAM that it needs with the margin; of several traces, that of which it is least sure.
 std::optional<plan_confidence> offer_figures::confidence(const plan_offer& offer) const {
     std::optional<plan_confidence> least;
     for (const demand_mix& each : mixes_) {
-        const tool::confidence sure = soak(offer.how, each,
-                                           {.region_bytes = needed_region(offer),
-                                            .ticks = std::max<std::uint64_t>(1, each.ticks),
-                                            .seeds = options_.soak_runs});
+        const tool::confidence sure = soak(offer.how, each, soaked_in(needed_region(offer), each));
         if (!least || sure.at_least < least->at_least) {
             least = plan_confidence{
                 .runs = sure.runs, .survived = sure.survived, .at_least = sure.at_least};

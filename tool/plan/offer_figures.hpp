@@ -8,6 +8,7 @@
 #include "tool/replay/operation_log.hpp"
 #include "tool/replay/plan_file.hpp"
 #include "tool/soak/demand_mix.hpp"
+#include "tool/soak/soak.hpp"
 
 /// \file
 /// What a choice between designs goes by beside their RAM.
@@ -16,18 +17,26 @@ namespace ramwright::tool {
 
 class offer_figures {
 public:
-    /// `logs` must live as long.
-    offer_figures(std::span<const operation_log> logs, const plan_options& options);
+    /// `logs`, what the heaps are asked for, must live as long. `share_apart`: of all requests, those that are
+    /// not in them.
+    offer_figures(std::span<const operation_log> logs, const plan_options& options,
+                  double share_apart);
 
     /// Sets all but the design, its summary, its RAM and its proof.
     void fill_in(plan_offer& offer) const;
 
+    /// The region in which every generated run of any mix survives, and so in each larger one; 0: nothing is
+    /// soaked, or that may be none. For designs with a general heap.
+    [[nodiscard]] std::size_t region_for_every_run(const design& how, std::size_t about) const;
+
 private:
+    [[nodiscard]] soak_options soaked_in(std::size_t region, const demand_mix& mix) const;
     [[nodiscard]] double fragmentation(const plan_offer& offer) const;
     [[nodiscard]] std::optional<plan_confidence> confidence(const plan_offer& offer) const;
 
     std::span<const operation_log> logs_;
     plan_options options_;
+    double share_apart_;
     std::vector<demand_mix> mixes_;  // of the logs, if there is something to soak
 };
 

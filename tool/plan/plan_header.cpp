@@ -34,14 +34,62 @@ std::string allocator_text(const design& how, std::size_t region_bytes) {
 }
 
 std::string includes_text(const design& how) {
-    std::string text = "#include <cstddef>\n";
-    if (how.pools.empty()) {
-        return text + "\n#include \"ramwright/alloc/general.hpp\"\n";
+    std::string text = how.apart.phases.empty() ? "#include <cstddef>\n\n"
+                                                : "#include <cstddef>\n#include <cstdint>\n\n";
+    const auto include = [&](bool wanted, const char* name) {
+        text += wanted ? fmt::format("#include \"ramwright/alloc/{}.hpp\"\n", name) : "";
+    };
+    include(!how.apart.phases.empty(), "arena");
+    include(!how.apart.for_ever.empty(), "bump");
+    include(!how.pools.empty(), "fixed_size_classes");
+    include(how.rest != rest_allocator::none, "general");
+    include(how.rest == rest_allocator::none, "nothing");
+    include(!how.pools.empty(), "size_class");
+    return text;
+}
+
+/// The storage for what is kept apart, and how the callers get at it.
+std::string apart_text(const plan_file& plan, const apart_parts& parts) {
+    if (parts.empty()) {
+        return {};
     }
-    text += "\n#include \"ramwright/alloc/fixed_size_classes.hpp\"\n";
-    text += how.rest == rest_allocator::none ? "#include \"ramwright/alloc/nothing.hpp\"\n"
-                                             : "#include \"ramwright/alloc/general.hpp\"\n";
-    return text + "#include \"ramwright/alloc/size_class.hpp\"\n";
+    std::string text =
+        "\n"
+        "// Kept apart from the heap, which the RAM needed counts: these callers ask `for_ever`, "
+        "or the\n"
+        "// `phase` of the mark, and give nothing back block by block.\n"
+        "//\n";
+    for (const std::string& each : plan.apart_callers) {
+        text += "//   " + each + "\n";
+    }
+    if (!parts.for_ever.empty()) {
+        text += fmt::format(
+            "//\n"
+            "//     alignas(8) std::byte for_ever_storage[memory_plan::for_ever_bytes];\n"
+            "//     memory_plan::for_ever_allocator for_ever{{for_ever_storage}};\n"
+            "inline constexpr std::size_t for_ever_bytes = {};\n"
+            "using for_ever_allocator = ramwright::bump;\n"
+            "static_assert(sizeof(void*) != 4 || sizeof(for_ever_allocator) <= 16);\n",
+            parts.for_ever_bytes);
+    }
+    if (!parts.phases.empty()) {
+        text += fmt::format(
+            "//\n"
+            "//     alignas(8) std::byte phase_storage[memory_plan::phase_bytes];\n"
+            "//     memory_plan::phase_allocator phase{{phase_storage}};\n"
+            "//     ramwright::frame<> handshake{{phase}};   // from the mark to the end of the "
+            "phase\n"
+            "inline constexpr std::size_t phase_bytes = {};\n"
+            "using phase_allocator = ramwright::arena<>;\n"
+            "static_assert(sizeof(void*) != 4 || sizeof(phase_allocator) <= 32);\n"
+            "inline constexpr std::uint32_t phase_marks[] = {{",
+            parts.arena_bytes);
+        for (const apart_phase& each : parts.phases) {
+            text += fmt::format("{}{}", &each == parts.phases.data() ? "" : ", ", each.mark);
+        }
+        text += "};\n";
+    }
+    return text;
 }
 
 }  // namespace
@@ -82,6 +130,7 @@ std::string plan_header(const plan_file& plan, const plan_offer& chosen) {
         "inline constexpr std::size_t region_bytes = {region};\n"
         "\n"
         "{definition}"
+        "{apart}"
         "\n"
         "}}  // namespace memory_plan\n",
         fmt::arg("includes", includes_text(chosen.how)), fmt::arg("name", chosen.how.name),
@@ -93,6 +142,7 @@ std::string plan_header(const plan_file& plan, const plan_offer& chosen) {
         fmt::arg("allocate", chosen.allocate_instructions),
         fmt::arg("free", chosen.free_instructions), fmt::arg("proof", chosen.proof),
         fmt::arg("region", plan.region_bytes),
+        fmt::arg("apart", apart_text(plan, chosen.how.apart)),
         fmt::arg("definition",
                  allocator_definition(chosen.how, static_cast<std::size_t>(plan.region_bytes))));
 }

@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <future>
 #include <optional>
 #include <stdexcept>
 #include <utility>
 
+#include "ramwright/core/layout.hpp"
 #include "tool/common/error.hpp"
 #include "tool/common/units.hpp"
 #include "tool/plan/certain.hpp"
@@ -20,6 +22,7 @@
 #include "tool/plan/safe_ram.hpp"
 #include "tool/plan/steady.hpp"
 #include "tool/plan/target_costs.hpp"
+#include "tool/replay/apart_run.hpp"
 #include "tool/replay/survival.hpp"
 
 namespace ramwright::tool {
@@ -34,6 +37,25 @@ std::vector<operation_log> with_margin(logs_view logs, double percent) {
         more.push_back(tool::with_margin(each, percent));
     }
     return more;
+}
+
+/// What the heap is asked for beside what is kept apart.
+std::vector<operation_log> heap_logs(logs_view logs, const apart_parts& parts) {
+    std::vector<operation_log> heap;
+    for (const operation_log& each : logs) {
+        heap.push_back(run_apart(each, parts).heap);
+    }
+    return heap;
+}
+
+std::uint64_t requests_of(logs_view logs) {
+    std::uint64_t requests = 0;
+    for (const operation_log& log : logs) {
+        requests += static_cast<std::uint64_t>(
+            std::count_if(log.operations().begin(), log.operations().end(),
+                          [](const auto& each) { return each.kind == operation_kind::allocate; }));
+    }
+    return requests;
 }
 
 std::uint64_t peak_live_bytes(logs_view logs) {
@@ -59,14 +81,18 @@ public:
     planner(logs_view recorded, const plan_options& options)
         : recorded_{recorded},
           options_{options},
-          more_{with_margin(recorded, options.margin_percent)},
-          figures_{recorded, options} {
+          more_{with_margin(recorded, options.margin_percent)} {
         found_.margin_percent = options.margin_percent;
         found_.peak_live_bytes = peak_live_bytes(recorded_);
         found_.peak_live_with_margin_bytes = peak_live_bytes(more_);
         if (found_.peak_live_bytes == 0) {
             throw input_error("the trace asks for no memory: there is nothing to plan");
         }
+        found_.apart = find_apart(recorded_, limit());
+        if (options.apart && !found_.apart.parts.empty()) {
+            keep_apart();
+        }
+        figures_.emplace(recorded_, options_, share_apart_);
     }
 
     [[nodiscard]] plan_offers run() && {
@@ -81,6 +107,22 @@ public:
     }
 
 private:
+    /// What lives for ever is not asked for more often when there is more to do; a phase is.
+    void keep_apart() {
+        apart_parts& parts = found_.apart.parts;
+        const auto requests = static_cast<double>(requests_of(recorded_));
+        heap_logs_ = heap_logs(recorded_, parts);
+        recorded_ = heap_logs_;
+        more_ = with_margin(recorded_, options_.margin_percent);
+        share_apart_ = 1 - static_cast<double>(requests_of(recorded_)) / requests;
+        apart_traced_bytes_ = parts.ram_bytes();
+        const double times = 1 + options_.margin_percent / 100;
+        parts.arena_bytes = align_up(
+            static_cast<std::uint64_t>(std::ceil(static_cast<double>(parts.arena_bytes) * times)),
+            std::uint64_t{default_alignment});
+        apart_ = parts;
+    }
+
     /// Far more than any design with a general heap needs.
     [[nodiscard]] std::size_t limit() const {
         return 4 * static_cast<std::size_t>(found_.peak_live_with_margin_bytes) + 4096;
@@ -98,14 +140,27 @@ private:
         offer(plan.how, plan.ram(), with_margin, replayed());
     }
 
-    void offer(const design& how, std::uint64_t need, std::uint64_t with_margin,
-               std::string proof) {
+    /// Who takes it for its calls wants to be sure: if it is soaked, it gets the RAM for every generated run.
+    void offer_steady(sized_design plan) {
+        plan.how.name = "steady";
+        std::size_t with_margin = sized(more_, plan.how).region_bytes;
+        std::string proof = replayed();
+        const std::size_t for_every_run = figures_->region_for_every_run(plan.how, with_margin);
+        if (for_every_run > with_margin) {
+            with_margin = for_every_run;
+            proof += ", and in every generated run";
+        }
+        offer(plan.how, plan.ram(), with_margin + state_bytes(plan.how), std::move(proof));
+    }
+
+    void offer(design how, std::uint64_t need, std::uint64_t with_margin, std::string proof) {
+        how.apart = apart_;
         plan_offer made{.how = how,
                         .summary = made_of(how),
-                        .needed_bytes = need,
-                        .needed_with_margin_bytes = with_margin,
+                        .needed_bytes = need + apart_traced_bytes_,
+                        .needed_with_margin_bytes = with_margin + apart_.ram_bytes(),
                         .proof = std::move(proof)};
-        figures_.fill_in(made);
+        figures_->fill_in(made);
         found_.offers.push_back(std::move(made));
     }
 
@@ -138,8 +193,13 @@ private:
         if (saving.ram() < least.ram()) {
             offer("general", std::exchange(least, saving));
         }
+        // Found twice, it is one line. What is soaked is made surer than the least RAM.
+        if (options_.soak_runs == 0 && least.how.pools == steady.how.pools) {
+            offer("least, steady", least);
+            return;
+        }
         offer("least", least);
-        offer("steady", steady);
+        offer_steady(steady);
     }
 
     /// Its pools are counted, so those for the margin are others than those for the trace.
@@ -185,8 +245,12 @@ private:
 
     logs_view recorded_;
     plan_options options_;
+    std::vector<operation_log> heap_logs_;  // what is recorded of, if something is kept apart
     std::vector<operation_log> more_;
-    offer_figures figures_;
+    apart_parts apart_;                     // with the margin
+    std::uint64_t apart_traced_bytes_ = 0;  // without
+    double share_apart_ = 0;                // of the requests
+    std::optional<offer_figures> figures_;
     plan_offers found_;
 };
 
@@ -198,7 +262,7 @@ plan_offers plan_designs(logs_view logs, const plan_options& options) {
 
 bool survives_with_margin(logs_view logs, double margin_percent, const design& how,
                           std::size_t region_bytes) {
-    return survives(with_margin(logs, margin_percent), how, region_bytes);
+    return survives(with_margin(heap_logs(logs, how.apart), margin_percent), how, region_bytes);
 }
 
 }  // namespace ramwright::tool

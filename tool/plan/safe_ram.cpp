@@ -16,24 +16,23 @@ namespace {
 
 using logs_view = std::span<const operation_log>;
 
-std::size_t most_alignment(logs_view logs) {
+}  // namespace
+
+std::size_t aligning_room(logs_view logs) {
     std::size_t most = 0;
     for (const operation_log& log : logs) {
         for (const operation& each : log.operations()) {
             most = std::max(most, each.alignment());
         }
     }
-    return most;
+    return most > default_alignment ? most : 0;
 }
 
-}  // namespace
-
 std::optional<std::size_t> find_enough_ram(logs_view logs, const design& how, std::size_t most) {
-    const std::size_t alignment = most_alignment(logs);
-    const std::size_t in_front = alignment > default_alignment ? alignment : 0;
+    const std::size_t room = aligning_room(logs);
     for (const std::size_t region : {std::min(most, largest_small_region(how)), most}) {
         if (const auto reach = reach_in(logs, how, region)) {
-            return std::min(align_up(*reach + in_front, size_step), region);
+            return std::min(align_up(*reach + room, size_step), region);
         }
         if (region == most) {
             break;

@@ -15,6 +15,9 @@
 
 namespace ramwright::tool {
 
+/// What a run may need beyond its reach where requests are aligned to more than by default; mostly 0.
+[[nodiscard]] std::size_t aligning_room(std::span<const operation_log> logs);
+
 /// A size that survives, as every larger one up to `most` does whose heap is of the same type; mostly the least.
 /// Nothing if a request fails in `most`. One replay, or two where `most` is beyond a `general`.
 [[nodiscard]] std::optional<std::size_t> find_enough_ram(std::span<const operation_log> logs,

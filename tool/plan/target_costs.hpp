@@ -26,6 +26,8 @@ inline constexpr call_cost general_cost{.allocate = 105, .free = 122};
 /// A pool of `size_classes`, and more for each class it has.
 inline constexpr call_cost pool_cost{.allocate = 30, .free = 24};
 inline constexpr call_cost pool_routing_cost{.allocate = 2, .free = 3};
+/// A `bump` or an `arena`, which takes nothing back block by block.
+inline constexpr call_cost apart_cost{.allocate = 31, .free = 0};
 /// What `size_classes` adds to a general heap behind it, and more for each class it has.
 inline constexpr call_cost rest_cost{.allocate = 43, .free = 12};
 inline constexpr call_cost rest_routing_cost{.allocate = 2, .free = 0};
@@ -70,6 +72,11 @@ inline constexpr call_cost rest_routing_cost{.allocate = 2, .free = 0};
         return 4;
     }
     return how.rest == rest_allocator::none ? 32 : 28;
+}
+
+/// All RAM beside the heap's region: the allocator object, and what is kept apart.
+[[nodiscard]] inline std::size_t bytes_beside_region(const design& how) noexcept {
+    return state_bytes(how) + static_cast<std::size_t>(how.apart.ram_bytes());
 }
 
 }  // namespace ramwright::tool

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ramwright/alloc/size_class.hpp"
 #include "ramwright/core/check_level.hpp"
+#include "tool/replay/apart.hpp"
 
 /// \file
 /// A memory design as data: what `replay` runs a trace through and `plan` chooses between.
@@ -43,6 +45,7 @@ struct design {
     std::vector<guard_kind> guards{};      ///< the innermost first
     std::vector<design_region> regions{};  ///< asked in this order; none: one region
     std::size_t region_bytes = 0;          ///< that it was made for; 0: any
+    apart_parts apart{};  ///< what is not asked of it; `run_apart` takes it out of a log
 
     /// A pool that is empty hands over to the rest and to no other pool: none can run out because of
     /// another.
@@ -54,6 +57,14 @@ struct design {
     [[nodiscard]] bool is_plain() const noexcept {
         return (rest == rest_allocator::general || rest == rest_allocator::none) &&
                checks == usual_checks && guards.empty() && regions.empty();
+    }
+
+    /// One that was found twice has both names, as "least, steady".
+    [[nodiscard]] bool goes_by(std::string_view one) const noexcept {
+        const std::size_t comma = name.find(", ");
+        const std::string_view all{name};
+        return all == one || (comma != std::string::npos &&
+                              (all.substr(0, comma) == one || all.substr(comma + 2) == one));
     }
 
     /// A request may have to pass every free block.

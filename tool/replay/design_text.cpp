@@ -164,9 +164,7 @@ void add_word(design& how, std::string_view word) {
         word));
 }
 
-}  // namespace
-
-design parse_design(const std::string& text) {
+design parse_words(const std::string& text) {
     std::error_code ignored;
     if (std::filesystem::is_regular_file(text, ignored)) {
         return parse_allocator(text);  // a name may have a plus in it
@@ -180,6 +178,17 @@ design parse_design(const std::string& text) {
     }
     if (how.rest == rest_allocator::arena && !how.guards.empty()) {
         throw input_error("a guard needs an allocator that frees; an arena does not");
+    }
+    return how;
+}
+
+}  // namespace
+
+design parse_design(const std::string& text, apart_designs apart) {
+    design how = parse_words(text);
+    if (apart == apart_designs::refused && !how.apart.empty()) {
+        throw input_error(fmt::format(
+            "'{}' keeps some callers apart from its heap, which only replay can do", text));
     }
     return how;
 }

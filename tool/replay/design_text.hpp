@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "tool/replay/design.hpp"
@@ -26,7 +27,11 @@ inline constexpr const char* design_help =
     "                                        from use after they are freed; red zones on 1 block "
     "in 64";
 
+/// Whether who asks for a design takes one that serves some callers beside its heap.
+enum class apart_designs : std::uint8_t { refused, taken };
+
 /// Throws `input_error` for anything else than `design_help` says, naming what there is.
-[[nodiscard]] design parse_design(const std::string& text);
+[[nodiscard]] design parse_design(const std::string& text,
+                                  apart_designs apart = apart_designs::refused);
 
 }  // namespace ramwright::tool

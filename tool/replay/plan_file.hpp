@@ -46,7 +46,8 @@ struct plan_file {
     std::string build_id;               ///< of the firmware that was traced; empty: unknown
     std::uint64_t peak_live_bytes = 0;  ///< of the traces: no design needs less
     std::uint64_t peak_live_with_margin_bytes = 0;
-    std::vector<plan_offer> offers;  ///< the chosen one among them
+    std::vector<plan_offer> offers;            ///< the chosen one among them
+    std::vector<std::string> apart_callers{};  ///< who `how.apart` is for, a line each, for people
 };
 
 /// Throws `input_error` for a file that is not a plan, saying what is wrong with it.

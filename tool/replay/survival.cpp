@@ -10,6 +10,7 @@
 #include "tool/common/in_parallel.hpp"
 #include "tool/common/units.hpp"
 #include "tool/replay/block_holder.hpp"
+#include "tool/replay/reach_of.hpp"
 #include "tool/replay/region_memory.hpp"
 #include "tool/replay/with_allocator.hpp"
 
@@ -28,19 +29,6 @@ bool serves_all(Allocator& allocator, const operation_log& log) {
 bool survives_one(const operation_log& log, const design& how, const region_memory& region) {
     return with_allocator(how, region.span(),
                           [&](auto& allocator) { return serves_all(allocator, log); });
-}
-
-/// How far into its region an allocator has got; one that does not say has all of it.
-template <typename Allocator>
-std::size_t reach_of(const Allocator& allocator) {
-    if constexpr (requires { allocator.high_water_bytes(); }) {
-        return allocator.high_water_bytes();
-    } else if constexpr (requires { allocator.rest().high_water_bytes(); }) {
-        const auto rest = allocator.rest().storage();
-        return offset_of(allocator, rest.data()) + allocator.rest().high_water_bytes();
-    } else {
-        return allocator.storage().size();
-    }
 }
 
 /// Tries sizes, many at once. Which ones does not depend on how many can be tried at once.

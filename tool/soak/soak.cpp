@@ -6,6 +6,7 @@
 
 #include "tool/common/in_parallel.hpp"
 #include "tool/replay/block_holder.hpp"
+#include "tool/replay/reach_of.hpp"
 #include "tool/replay/region_memory.hpp"
 #include "tool/replay/with_allocator.hpp"
 #include "tool/soak/demand_generator.hpp"
@@ -40,6 +41,7 @@ soak_run run_one(const design& how, const demand_mix& mix, std::uint64_t seed, s
             shown.add(run.ticks - std::exchange(shown_ticks, run.ticks));
         }
         run.ticks = ticks;
+        run.reach_bytes = reach_of(allocator);
         shown.add(ticks - shown_ticks);
         return run;
     });

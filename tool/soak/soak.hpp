@@ -52,6 +52,7 @@ struct soak_run {
     std::uint64_t operations = 0;
     std::uint64_t ticks = 0;
     std::uint64_t peak_live_bytes = 0;
+    std::size_t reach_bytes = 0;  ///< of the region, as `reach_in` says
     std::optional<soak_failure> failure{};
 };
 
