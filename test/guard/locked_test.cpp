@@ -201,6 +201,10 @@ TYPED_TEST(locked_threads, threads_do_not_get_into_each_other) {
                     }
                     ASSERT_TRUE(tested.deallocate(block));
                 }
+                if (i % 100 == 0) {
+                    ASSERT_TRUE(tested.check());
+                    ASSERT_GE(tested.snapshot().live_blocks, live.size());
+                }
             }
             for (const auto& [block, size] : live) {
                 ASSERT_TRUE(tested.deallocate(block));
