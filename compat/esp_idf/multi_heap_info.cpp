@@ -83,6 +83,7 @@ bool walk(multi_heap_handle_t heap, Visit&& visit) {
     if constexpr (ramwright::visited_in_steps<region_memory>) {
         if (begin_steps(heap, heap->memory)) {
             const bool intact = walk_in_steps(heap, heap->memory, visit);
+            const exclusive lock{heap};
             heap->walked = false;
             return intact;
         }
