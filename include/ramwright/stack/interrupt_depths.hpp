@@ -20,7 +20,7 @@
 ///         const ramwright::interrupt_depths<3>::scope measured{depths, 1};    // first in the handler
 ///         ...
 ///     }
-///     depths.deepest(1)                   // bytes below the handler's own frame
+///     depths.deepest(1)                   // bytes, with what the core saved
 ///
 /// | call        | cost                                     | from an interrupt | on failure              |
 /// |-------------|------------------------------------------|-------------------|-------------------------|
@@ -29,11 +29,15 @@
 /// | exceeded    | O(1)                                     | yes               | cannot fail             |
 /// | lowest      | O(1)                                     | yes               | cannot fail             |
 ///
-/// The scope paints a window below the handler and sees at its end how much of it was written. What a more
-/// urgent interrupt with a scope wrote it has painted again, so that it counts for its own priority only;
-/// what the core and the handler saved before the scope (`before_scope`) counts for the interrupted one too,
-/// and has to be added to each level when they are summed up. Painting again also hides from `high_water`
-/// how deep the stack once was: `lowest` knows.
+/// The scope paints a window below the handler and sees at its end how much of it was written. To that comes
+/// what lies above: all that the function of the scope has saved, and if the vector table leads to it, the
+/// frame of a Cortex-M, its floating point and its alignment, unless that is on a thread's stack. What an
+/// entry in assembly saved before it called is the scope's last argument.
+///
+/// What a more urgent interrupt with a scope wrote below it has painted again, so that it counts for its own
+/// priority only; its frame and what it saved count for the interrupted one too. So the sum over priorities
+/// is never too small. Painting again also hides from `high_water` how deep the stack once was: `lowest`
+/// knows.
 
 namespace ramwright {
 
@@ -53,13 +57,11 @@ public:
 
     class scope;
 
-    /// The most that the handlers of `level` ever took below their scope.
+    /// The most that an interrupt of `level` ever took from the stack it came upon.
     [[nodiscard]] std::size_t deepest(std::size_t level) const noexcept { return deepest_[level]; }
 
-    /// They went to the window's end or beyond: `deepest` is a lower bound.
-    [[nodiscard]] bool exceeded(std::size_t level) const noexcept {
-        return deepest_[level] == Window;
-    }
+    /// One went to the window's end or beyond: `deepest` is a lower bound.
+    [[nodiscard]] bool exceeded(std::size_t level) const noexcept { return exceeded_[level]; }
 
     /// The lowest address that any of them was seen to write.
     [[nodiscard]] std::uintptr_t lowest() const noexcept { return lowest_; }
@@ -68,15 +70,22 @@ private:
     std::uintptr_t bottom_;
     volatile std::uintptr_t lowest_;
     std::array<volatile std::size_t, Levels> deepest_{};
+    std::array<volatile bool, Levels> exceeded_{};
 };
 
 template <std::size_t Levels, std::size_t Window>
 class [[nodiscard]] interrupt_depths<Levels, Window>::scope {
 public:
     /// Only in a handler of the priority that `level` stands for, on the stack that is measured.
-    // Inlined, as the end of the scope is: a call would itself write to the window.
-    [[gnu::always_inline]] scope(interrupt_depths& all, std::size_t level) noexcept
+    /// `saved_before` is what software saved there before it called the function of the scope.
+    // Inlined, as the end of the scope is: a call would itself write to the window, and what is above is
+    // that of the function.
+    [[gnu::always_inline]] scope(interrupt_depths& all, std::size_t level,
+                                 std::size_t saved_before = 0) noexcept
         : all_{all}, level_{level}, top_{port::stack_pointer() - port::bytes_below_stack_pointer} {
+        const auto entry = reinterpret_cast<std::uintptr_t>(__builtin_dwarf_cfa());
+        const auto returns_to = reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
+        above_ = entry + port::bytes_saved_by_core(returns_to, entry) + saved_before - top_;
         const std::size_t room = top_ - all.bottom_;
         first_ = top_ - (room < Window ? room : Window);
         paint_from(first_);
@@ -87,7 +96,10 @@ public:
         while (reached != top_ && word_at(reached) == stack_paint) {
             reached += 4;
         }
-        const std::size_t depth = top_ - reached;
+        const std::size_t depth = above_ + (top_ - reached);
+        if (top_ - reached == Window) {
+            all_.exceeded_[level_] = true;
+        }
         if (depth > all_.deepest_[level_]) {
             all_.deepest_[level_] = depth;
         }
@@ -115,6 +127,7 @@ private:
     interrupt_depths& all_;
     std::size_t level_;
     std::uintptr_t top_;
+    std::size_t above_ = 0;
     std::uintptr_t first_ = 0;
 };
 

@@ -83,24 +83,63 @@ ramwright::interrupt_depths<2, 256>* depths;
 void (*in_handler)();
 void (*in_more_urgent)();
 
-void serve_more_urgent() {
+/// With a word to align them.
+#if defined(__ARM_FP) && __ARM_FP != 0
+constexpr std::size_t least_saved_by_core = 32;
+constexpr std::size_t most_saved_by_core = 108;
+#elif defined(__arm__)
+constexpr std::size_t least_saved_by_core = 32;
+constexpr std::size_t most_saved_by_core = 36;
+#else
+constexpr std::size_t least_saved_by_core = 0;
+constexpr std::size_t most_saved_by_core = 0;
+#endif
+
+/// Where the stack pointer was when the interrupt came.
+std::uintptr_t interrupted_at;
+
+#if defined(__arm__)
+extern "C" void NMI_Handler();
+extern "C" void NMI_Handler() {
     const ramwright::interrupt_depths<2, 256>::scope measured{*depths, 1};
     in_more_urgent();
 }
 
-#if defined(__arm__)
-extern "C" void NMI_Handler();
-extern "C" void NMI_Handler() { serve_more_urgent(); }
-
-void raise_more_urgent() {
-    *reinterpret_cast<volatile std::uint32_t*>(0xE000'ED04) = 1u << 31;  // ICSR: pend NMI
-    asm volatile("dsb\n\tisb" : : : "memory");
+[[gnu::noinline]] void raise_more_urgent() {
+    volatile std::uint32_t& pending = *reinterpret_cast<volatile std::uint32_t*>(0xE000'ED04);
+    // All in one, so that nothing moves the stack pointer between.
+    asm volatile("mov %0, sp\n\tstr %1, [%2]\n\tdsb\n\tisb"
+                 : "=&r"(interrupted_at)
+                 : "r"(1u << 31), "r"(&pending)
+                 : "memory");
 }
 #else
-// A trap is not interrupted by another; a call nests in its place.
+volatile std::uint32_t& software_interrupt =
+    *reinterpret_cast<volatile std::uint32_t*>(0x0200'0000);
+
+/// The trap's entry itself: what it saves it saves in software.
+extern "C" [[gnu::interrupt("machine"), gnu::aligned(4)]] void measured_trap();
+extern "C" [[gnu::interrupt("machine"), gnu::aligned(4)]] void measured_trap() {
+    const ramwright::interrupt_depths<2, 256>::scope measured{*depths, 1};
+    software_interrupt = 0;
+    in_more_urgent();
+}
+
+/// A trap is not interrupted by another unless it allows that.
 [[gnu::noinline]] void raise_more_urgent() {
-    serve_more_urgent();
-    asm volatile("");
+    std::uintptr_t entry;
+    std::uintptr_t status;
+    std::uintptr_t program_counter;
+    asm volatile("csrr %0, mepc\n\tcsrrw %1, mtvec, %3\n\tcsrrs %2, mstatus, 8"
+                 : "=&r"(program_counter), "=&r"(entry), "=&r"(status)
+                 : "r"(measured_trap));
+    asm volatile("mv %0, sp\n\tsw %1, 0(%2)\n\tfence\n\tnop\n\tnop"
+                 : "=&r"(interrupted_at)
+                 : "r"(1u), "r"(&software_interrupt)
+                 : "memory");
+    asm volatile("csrw mstatus, %0\n\tcsrw mtvec, %1\n\tcsrw mepc, %2"
+                 :
+                 : "r"(status), "r"(entry), "r"(program_counter));
 }
 #endif
 
@@ -117,15 +156,18 @@ void test_interrupts() {
     in_handler = take<160>;
     board::raise_interrupt();
     const std::size_t alone = measured.deepest(0);
-    expect_between(alone, 160, 160 + slack, "the depth of one priority");
+    expect_between(alone, 160, 160 + most_saved_by_core + slack, "the depth of one priority");
     board::expect_equal(measured.deepest(1), 0, "the other did not come");
 
     in_handler = raise_more_urgent;
     in_more_urgent = take<200>;
     board::raise_interrupt();
-    expect_between(measured.deepest(1), 200, 200 + slack, "the depth of the more urgent");
+    expect_between(measured.deepest(1), 200 + least_saved_by_core, 200 + most_saved_by_core + slack,
+                   "the depth of the more urgent");
     board::expect_equal(measured.deepest(0), alone, "which is not counted for the interrupted");
     board::expect(!measured.exceeded(0) && !measured.exceeded(1), "all of it was seen");
+    board::expect_equal(measured.deepest(1), interrupted_at - measured.lowest(),
+                        "with what the core and the handler saved");
 
     in_handler = take<400>;
     board::raise_interrupt();
@@ -138,6 +180,25 @@ void print_cost(const char* what, std::uint32_t instructions) {
     board::print(what);
     board::print_decimal(instructions);
     board::print(" instructions\n");
+}
+
+/// The frame of a core is larger while floating point is in use, and may have a word to align it.
+void test_frames() {
+    ramwright::interrupt_depths<2, 256> measured{main_stack()};
+    depths = &measured;
+    in_more_urgent = take<64>;
+    raise_more_urgent();
+    const std::size_t without = measured.deepest(1);
+    board::expect_equal(without, interrupted_at - measured.lowest(), "without floating point");
+#if defined(__ARM_FP) && __ARM_FP != 0
+    volatile float used = 1.5f;
+    used = used * 2.0f;
+    ramwright::interrupt_depths<2, 256> with_floating_point{main_stack()};
+    depths = &with_floating_point;
+    raise_more_urgent();
+    board::expect_equal(with_floating_point.deepest(1),
+                        interrupted_at - with_floating_point.lowest(), "with floating point");
+#endif
 }
 
 void test_costs() {
@@ -177,6 +238,7 @@ int main() {
     test_main_stack();
     test_thread_stacks();
     test_interrupts();
+    test_frames();
     test_costs();
     return board::verdict();
 }
