@@ -3,9 +3,11 @@
 // What the tests of chains of calls record. For each block it prints its size, which no other has, and who
 // asked for it, from the innermost call outward.
 #include <alloca.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -160,6 +162,29 @@ void branch(int levels) {
     expect(next_size, "take many main");
 }
 
+void limit_files_to(rlim_t bytes) {
+    rlimit limit{};
+    getrlimit(RLIMIT_FSIZE, &limit);
+    limit.rlim_cur = std::min(bytes, limit.rlim_max);
+    setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+/// What the trace is told while there is no room for it is lost.
+[[gnu::noinline]] void without_room() {
+    for (int each = 0; each != 200'000; ++each) {
+        std::free(take(80000));
+    }
+}
+
+[[gnu::noinline]] void full() {
+    limit_files_to(1 << 20);
+    without_room();
+    limit_files_to(RLIM_INFINITY);
+    without_room();
+    std::free(take(++next_size));
+    expect(next_size, "take full main");
+}
+
 }  // namespace
 
 int main(int, char** arguments) {
@@ -175,6 +200,8 @@ int main(int, char** arguments) {
         fork_child();
     } else if (what == "many") {
         many();
+    } else if (what == "full") {
+        full();
     }
     return 0;
 }

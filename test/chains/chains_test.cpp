@@ -150,6 +150,18 @@ TEST_F(chains, are_told_anew_when_there_are_too_many_to_remember) {
     }
 }
 
+TEST_F(chains, are_told_anew_when_there_is_room_again) {
+    const chains_by_size told = record("full");
+    EXPECT_EQ(told.size(), 1U);
+    EXPECT_EQ(recorded_chains(trace()), told);
+    EXPECT_NE(content_of(scratch_.file("err")).find("File too large; events are lost\n"),
+              std::string::npos);
+    trace_reader reader{trace()};
+    for (trace_event event; reader.next(event);) {
+    }
+    EXPECT_GT(reader.losses().events, 100'000U);
+}
+
 TEST_F(chains, add_up_in_show) {
     static_cast<void>(record("forms"));
     const auto shown = nlohmann::json::parse(shell(
