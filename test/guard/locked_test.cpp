@@ -151,6 +151,9 @@ TEST_F(locked_test, a_context_that_may_not_take_the_lock_is_refused_by_every_cal
     EXPECT_FALSE(tested.check());
     tested.for_each_block([](const ramwright::block&) { ADD_FAILURE(); });
     EXPECT_EQ(failures.total(), 9U);
+    locked<pool<>, closed_lock> blocks{std::span<std::byte>{}, layout{.size = 64}};
+    EXPECT_FALSE(blocks.check());
+    EXPECT_EQ(failures.total(), 10U);
 }
 
 TEST_F(locked_test, an_interrupt_is_refused_a_mutex_and_does_not_wait_for_it) {

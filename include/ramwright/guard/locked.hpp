@@ -232,9 +232,11 @@ private:
     }
     [[nodiscard]] bool check_in_steps(std::uintptr_t caller) const noexcept requires(lies_still) {
         bool intact = true;
-        for (std::uint32_t seen = 0; intact && seen < inner_.block_count(); seen += blocks_a_step) {
+        std::uint32_t seen = 0;
+        do {
             intact = look(nullptr, caller, [&] { return walked().check_some(blocks_a_step); });
-        }
+            seen += blocks_a_step;
+        } while (intact && seen < inner_.block_count());
         return intact;
     }
     [[nodiscard]] ramwright::snapshot sizes() const noexcept {
