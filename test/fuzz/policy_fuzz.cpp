@@ -33,8 +33,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             }
         }
         operation_log log;
-        log.append(
-            0, {.size = 8, .caller = log.intern_caller(0x1000), .kind = operation_kind::attempt});
+        operation asked{};
+        asked.size = 8;
+        asked.caller = log.intern_caller(0x1000);
+        asked.kind = operation_kind::attempt;
+        log.append(0, asked);
         code_addresses code;
         for (const capability_rule& each : rules_for(policy, {&log, 1}, code)) {
             static_cast<void>(each.applies_to(0x1000, 8, 8));

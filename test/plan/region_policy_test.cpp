@@ -76,9 +76,11 @@ protected:
         symbols >> std::hex >> read_ >> ignored >> ignored >> send_;
         for (std::uint64_t* const each : {&read_, &send_}) {
             *each += 4;  // a return address inside
-            log_.append(
-                0,
-                {.size = 8, .caller = log_.intern_caller(*each), .kind = operation_kind::attempt});
+            operation asked{};
+            asked.size = 8;
+            asked.caller = log_.intern_caller(*each);
+            asked.kind = operation_kind::attempt;
+            log_.append(0, asked);
         }
     }
 

@@ -252,12 +252,15 @@ async function checkPlan(page) {
         "chosen",
         "50,000 B",
         "1.16 ×",
-        "56,000 B with 10 % margin",
         "pool of 160 B",
         "129 to 160 B",
     ]) {
         check(plan.includes(part), `the plan says ${part}`, plan);
     }
+    const titles = await page.locator("table.offers thead th").allInnerTexts();
+    const cells = await page.locator(".offer.chosen > *").allInnerTexts();
+    const margin = cells[titles.indexOf("With 10 % more")];
+    check(margin?.trim() === "56,000 B", "the plan says 56,000 B with 10 % margin", margin);
 }
 
 const page = await open(full);

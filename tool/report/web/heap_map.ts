@@ -12,7 +12,7 @@ import type { Span } from "./span";
 import { onThemeChange } from "./theme";
 import { Transport } from "./transport";
 
-/** The regions of all runs at one moment, block by block, at one scale. */
+/** The regions of all runs at one moment, block by block, at one scale; the regions of a plan at another. */
 export function heapMaps(
     main: HTMLElement,
     runs: Run[],
@@ -21,11 +21,21 @@ export function heapMaps(
     ranks: CallerRanks,
 ): void {
     const ways = colourings(ranks);
-    const scale = scaleFor(runs);
+    const parts = runs.filter(({ part }) => part);
+    const wholes = runs.filter(({ part }) => !part);
+    const scale = scaleFor(wholes);
+    const partScale = parts.length > 0 ? scaleFor(parts) : scale;
     const films = runs.map((run) => new Film(run));
     const maps = runs.map(
-        (run, i) => new HeapMap(run, films[i], scale, ways.caller, span.extent.to),
+        (run, i) =>
+            new HeapMap(run, films[i], run.part ? partScale : scale, ways.caller, span.extent.to),
     );
+    const panelsOf = (wanted: Run[]): HTMLElement[] =>
+        maps.filter((_, i) => wanted.includes(runs[i])).map(({ panel }) => panel);
+    const aRow =
+        partScale.rowBytes === scale.rowBytes
+            ? format.bytes(scale.rowBytes)
+            : `${format.bytes(scale.rowBytes)}, and of the plan's regions ${format.bytes(partScale.rowBytes)},`;
 
     const key = element("ul", { class: "key", "aria-label": "Colours" });
     const colourBy = (way: ColouringKey): void => {
@@ -54,7 +64,7 @@ export function heapMaps(
         section(
             "heap-map",
             "Heap map",
-            `Every block where it lay, ${format.bytes(scale.rowBytes)} a row. Hover or use the arrow keys for size, caller and age; play what the timeline shows.`,
+            `Every block where it lay, ${aRow} a row. Hover or use the arrow keys for size, caller and age; play what the timeline shows.`,
             element(
                 "div",
                 { class: "toolbar" },
@@ -69,7 +79,10 @@ export function heapMaps(
             element(
                 "div",
                 { class: `maps of-${Math.min(2, runs.length)}` },
-                ...maps.map((map) => map.panel),
+                ...panelsOf(wholes),
+                parts.length > 0
+                    ? element("div", { class: "map-parts" }, ...panelsOf(parts))
+                    : undefined,
             ),
             key,
         ),

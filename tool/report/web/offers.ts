@@ -60,7 +60,9 @@ function columnsFor(plan: Plan): OfferColumn[] {
             title: "RAM",
             cell: (offer) => [
                 element("b", {}, format.bytes(offer.needed_bytes)),
-                detail(`${format.change(plan.lower_bound_bytes, offer.needed_bytes)} above the peak`),
+                detail(
+                    `${(offer.needed_bytes / Math.max(1, plan.lower_bound_bytes)).toFixed(2)} × the peak`,
+                ),
             ],
         },
     ];
