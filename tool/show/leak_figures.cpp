@@ -240,23 +240,23 @@ std::vector<leak_figures> find_leaks(const chained_log& chained) {
     if (!chained.has_calls) {
         return found;
     }
-    std::set<std::uint64_t> suspects;
-    for (const leak_figures& each : found) {
-        if (each.suspect()) {
-            suspects.insert(each.caller);
-        }
-    }
-    const judged chains = judge(
-        chained.log, [&](const operation&, std::size_t demand) { return chained.chains[demand]; });
+    const judged chains = judge(chained.log, [&](const operation&, std::size_t demand) {
+        return chained.chains[demand];
+    });
+    std::vector<leak_figures> suspects;
+    std::set<std::uint64_t> explained;
     for (const auto& each : chains.askers) {
         leak_figures figures = with_confidence(each, callers.tested + chains.tested);
-        if (figures.chain != 0) {
+        if (figures.chain != 0 && figures.suspect()) {
             figures.caller = chained.calls[figures.chain].address;
-            if (figures.suspect() && !suspects.contains(figures.caller)) {
-                found.push_back(figures);
-            }
+            explained.insert(figures.caller);
+            suspects.push_back(figures);
         }
     }
+    std::erase_if(found, [&](const leak_figures& each) {
+        return each.suspect() && explained.contains(each.caller);
+    });
+    found.insert(found.end(), suspects.begin(), suspects.end());
     sort_by_confidence(found);
     return found;
 }

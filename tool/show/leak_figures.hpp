@@ -46,8 +46,8 @@ struct leak_figures {
 /// short; the surest first.
 [[nodiscard]] std::vector<leak_figures> find_leaks(const operation_log& log);
 
-/// As above, and where the trace has chains of calls, those that leak although their caller as a whole does
-/// not show it, because others call it too.
+/// As above, and where the trace has chains of calls, each is tested as well. Those that leak take the place
+/// of their caller, or are found although their caller does not show it, because others call it too.
 [[nodiscard]] std::vector<leak_figures> find_leaks(const chained_log& chained);
 
 }  // namespace ramwright::tool
