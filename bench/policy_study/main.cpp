@@ -12,6 +12,7 @@
 
 #include "policy_study/buddy_model.hpp"
 #include "policy_study/heap_model.hpp"
+#include "policy_study/missed_holes.hpp"
 #include "policy_study/policy.hpp"
 #include "ramwright/alloc/general.hpp"
 #include "survival/recorded_workloads.hpp"
@@ -263,5 +264,6 @@ int main() {
     print_tries(all);
     print_cuts(all);
     print_two_ends(all);
+    bench::print_missed_holes(all.w4_bounded);
     return 0;
 }

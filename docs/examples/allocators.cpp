@@ -61,7 +61,7 @@ TEST(docs_allocators, slab) {
 }
 
 TEST(docs_allocators, slot) {
-    alignas(update) static std::byte storage[sizeof(update)];
+    alignas(update) static std::byte storage[ramwright::slot<update>::bytes];
     ramwright::slot<update> current{storage};
 
     update* const job = current.make(3U);

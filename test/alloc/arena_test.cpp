@@ -156,7 +156,8 @@ TYPED_TEST(arena_test, offsets_do_not_depend_on_the_width_of_a_pointer) {
     static_assert(sizeof(ends) == 16);
     tested.reset();
     (void)tested.template make<ends>(this->gone_);
-    EXPECT_EQ(offset_of(tested, tested.try_allocate({8, 8})), 32U);
+    constexpr bool has_trailers = TypeParam::value == check_level::full;
+    EXPECT_EQ(offset_of(tested, tested.try_allocate({8, 8})), has_trailers ? 40U : 32U);
     tested.reset();
 }
 
@@ -258,6 +259,44 @@ TEST(arena_check, full_sees_a_write_after_the_frame) {
     EXPECT_TRUE(tested.check());
     *late = std::byte{1};
     EXPECT_FALSE(tested.check());
+}
+
+TEST(arena_check, full_sees_one_byte_too_many_when_the_frame_ends_and_before) {
+    for (std::size_t size = 1; size < 20; ++size) {
+        alignas(8) std::array<std::byte, 256> storage{};
+        arena<check_level::full> tested{storage};
+        (void)tested.allocate({.size = 5, .alignment = 1});
+        failures.clear();
+        std::byte* end = nullptr;
+        {
+            const frame scope{tested};
+            (void)tested.allocate({.size = 16});
+            end = static_cast<std::byte*>(tested.allocate({.size = size})) + size;
+            (void)tested.allocate({.size = 16});
+            EXPECT_TRUE(tested.check());
+            *end ^= std::byte{1};
+            EXPECT_FALSE(tested.check());
+            EXPECT_EQ(failures.total(), 0U);
+        }
+        ASSERT_EQ(failures.total(), 1U);
+        EXPECT_EQ(failures.last()->kind, failure_kind::corrupted_block);
+        EXPECT_EQ(failures.last()->address, reinterpret_cast<std::uintptr_t>(end));
+        EXPECT_TRUE(tested.check()) << "all was given back nevertheless";
+        tested.reset();
+        EXPECT_EQ(failures.total(), 1U) << "what was allocated before is intact";
+        EXPECT_EQ(tested.used(), 0U);
+    }
+}
+
+TEST(arena_check, full_hands_out_nothing_that_was_written_to) {
+    alignas(8) std::array<std::byte, 64> storage{};
+    arena<check_level::full> tested{storage};
+    failures.clear();
+    storage[20] = std::byte{1};
+    EXPECT_NE(tested.allocate({.size = 8}), nullptr);
+    EXPECT_EQ(tested.try_allocate({.size = 8}), nullptr);
+    EXPECT_EQ(failures.last()->kind, failure_kind::corrupted_block);
+    EXPECT_EQ(tested.snapshot().live_blocks, 1U);
 }
 
 }  // namespace

@@ -243,4 +243,37 @@ TEST(libc_heap_at_any_level, serves_and_takes_back) {
     use(strict);
 }
 
+TEST(libc_heap_at_full, sees_one_byte_too_many) {
+    libc<check_level::full> heap;
+    for (std::size_t size = 1; size < 40; ++size) {
+        auto* const block = static_cast<std::byte*>(heap.allocate({size}));
+        ASSERT_NE(block, nullptr);
+        EXPECT_EQ(heap.usable_size(block), size);
+        failures.clear();
+        block[size] ^= std::byte{1};
+        EXPECT_EQ(heap.usable_size(block), 0U);
+        EXPECT_FALSE(heap.check());
+        EXPECT_FALSE(heap.resize(block, 1));
+        EXPECT_FALSE(heap.deallocate(block));
+        ASSERT_EQ(failures.total(), 2U);
+        EXPECT_EQ(failures.last()->kind, failure_kind::corrupted_block);
+        EXPECT_EQ(failures.last()->address, reinterpret_cast<std::uintptr_t>(block));
+        block[size] ^= std::byte{1};
+        EXPECT_TRUE(heap.deallocate(block));
+    }
+}
+
+TEST(libc_heap_at_full, sees_a_byte_behind_what_a_block_was_shrunk_to) {
+    libc<check_level::full> heap;
+    auto* const block = static_cast<std::byte*>(heap.allocate({40}));
+    EXPECT_TRUE(heap.resize(block, 24));
+    EXPECT_EQ(heap.usable_size(block), 24U);
+    block[24] = std::byte{1};
+    EXPECT_FALSE(heap.check());
+    block[24] = std::byte{ramwright::freed_fill};
+    EXPECT_TRUE(heap.resize(block, 40));
+    EXPECT_FALSE(heap.resize(block, 41));
+    EXPECT_TRUE(heap.deallocate(block));
+}
+
 }  // namespace

@@ -246,8 +246,9 @@ private:
     /// That a free of `pointer` is refused for what was written at `damaged`, and changes nothing.
     void require_refused(std::byte* pointer, const std::byte* damaged) {
         const std::uint32_t failures_before = ramwright::failures.total();
-        const state before = look();
+        // First, because a walk in steps keeps its place in the region, and stays at what is damaged.
         require(!watched_.check(), "check() does not see what was overwritten");
+        const state before = look();
         require(!watched_.deallocate(pointer), "an overwritten block was freed");
         require(look() == before, "a refused free changed something");
         require(ramwright::failures.total() == failures_before + 1, "damage left no record");

@@ -113,7 +113,8 @@ struct subject {
     friend void PrintTo(const subject& one, std::ostream* to) { *to << one.name; }
 };
 
-/// Every allocator of the library that frees, at each level of checks, and guards around some.
+/// Every allocator of the library that frees blocks of its region, at each level of checks, and guards around
+/// some. `libc` has no region, and a test of its own.
 [[nodiscard]] const std::vector<subject>& subjects();
 
 }  // namespace ramwright_test

@@ -7,6 +7,7 @@
 #include "ramwright/alloc/fixed_size_classes.hpp"
 #include "ramwright/alloc/general.hpp"
 #include "ramwright/alloc/pool.hpp"
+#include "ramwright/alloc/pool_of.hpp"
 #include "ramwright/alloc/size_classes.hpp"
 #include "ramwright/alloc/sized_general.hpp"
 #include "ramwright/alloc/slab.hpp"
@@ -171,9 +172,12 @@ void add_level(std::vector<subject>& to, const std::string& level) {
         of_objects<odd_slab>("slab_of_32_" + level, Checks, layout::of<odd>(), odd_slab::bytes));
     to.push_back(of_objects<wide_slab>("slab_of_100_" + level, Checks, layout::of<wide>(),
                                        wide_slab::bytes));
+    using wide_slot = slot<wide, Checks>;
     to.push_back(
-        of_objects<slot<wide, Checks>>("slot_" + level, Checks, layout::of<wide>(), sizeof(wide)));
-    to.back().has_trailers = false;
+        of_objects<wide_slot>("slot_" + level, Checks, layout::of<wide>(), wide_slot::bytes));
+    using typed_pool = pool_of<wide, 10, Checks>;
+    to.push_back(of_objects<typed_pool>("pool_of_objects_" + level, Checks, layout::of<wide>(),
+                                        typed_pool::bytes));
 
     using with_general = size_classes<general<Checks>, Checks>;
     using pools_only = size_classes<nothing, Checks>;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ramwright/alloc/detail/freed_fill.hpp"
+#include "ramwright/alloc/detail/trailer_chain.hpp"
 #include "ramwright/core/allocator.hpp"
 #include "ramwright/core/check_level.hpp"
 #include "ramwright/core/failure.hpp"
@@ -32,17 +33,19 @@
 ///
 /// | call          | cost                        | from an interrupt  | on failure                        |
 /// |---------------|-----------------------------|--------------------|-----------------------------------|
-/// | allocate      | O(1)                        | only behind a lock | null, recorded; nothing changed   |
+/// | allocate      | O(1) ¹                      | only behind a lock | null, recorded; nothing changed   |
 /// | make          | O(1) and the constructor    | only behind a lock | null, recorded; nothing changed   |
 /// | frame         | O(1)                        | only behind a lock | cannot fail                       |
 /// | ~frame, reset | O(objects with destructors) ¹ | only behind a lock | cannot fail                     |
 /// | owns, used, free_bytes, largest_free, snapshot | O(1) | only behind a lock | cannot fail          |
 /// | check         | O(objects with destructors) ² | only behind a lock | false                           |
 ///
-/// ¹ At `full`, and O(bytes given back): they are filled. ² At `full`, and O(free bytes).
+/// ¹ At `full`, and O(bytes handed out or given back): what is free is filled, and a trailer stands behind each
+/// block. Whoever wrote over one is recorded when it is given back, with the address of the trailer; all is
+/// given back nevertheless. ² At `full`, and O(blocks) and O(free bytes).
 ///
-/// Overhead: none per block beyond alignment; 16 bytes for an object that has a destructor to run.
-/// State: 32 bytes on a 32-bit target.
+/// Overhead: none per block beyond alignment, at `full` 4 bytes; 16 bytes for an object that has a destructor
+/// to run. State: 32 bytes on a 32-bit target, 36 at `full`.
 
 namespace ramwright {
 
@@ -51,12 +54,16 @@ class frame;
 
 template <check_level Checks = config::checks>
 class arena {
+    static constexpr bool verifies_all = Checks == check_level::full;
+    using trailers =
+        std::conditional_t<verifies_all, detail::trailer_chain, detail::no_trailer_chain>;
+
 public:
     explicit arena(std::span<std::byte> region) noexcept
         : base_{region.data()}, capacity_{usable_part(region.size())} {
         // A block at address 0 could not be told from null.
         used_ = lowest_ = region.data() == nullptr && capacity_ != 0 ? 1 : 0;
-        if constexpr (Checks == check_level::full) {
+        if constexpr (verifies_all) {
             detail::fill_freed(base_ + used_, capacity_ - used_);
         }
     }
@@ -73,12 +80,16 @@ public:
         const auto address = reinterpret_cast<std::uintptr_t>(base_) + used_;
         const std::size_t padding = (0 - address) & (want.alignment - 1);
         const std::size_t size = want.size == 0 ? 1 : want.size;
-        const std::size_t left = capacity_ - used_;
+        const std::size_t left = room();
         if (padding > left || size > left - padding) {
             return nullptr;
         }
+        const auto taken = static_cast<std::uint32_t>(padding + size);
+        if (!end_block(taken, return_address())) [[unlikely]] {
+            return nullptr;
+        }
         std::byte* const block = base_ + used_ + padding;
-        used_ += static_cast<std::uint32_t>(padding + size);
+        used_ += taken + detail::trailer_bytes<Checks>;
         ++blocks_;
         return block;
     }
@@ -125,7 +136,7 @@ public:
         while (innermost_ != nullptr) {
             innermost_->end();
         }
-        rewind({.used = lowest_, .last_ending = none, .blocks = 0});
+        rewind({.used = lowest_});
     }
 
     [[nodiscard]] bool owns(const void* pointer) const noexcept {
@@ -142,7 +153,7 @@ public:
     [[nodiscard]] std::size_t largest_free() const noexcept {
         const auto address = reinterpret_cast<std::uintptr_t>(base_) + used_;
         const std::size_t padding = (0 - address) & (default_alignment - 1);
-        return padding < free_bytes() ? free_bytes() - padding : 0;
+        return padding < room() ? room() - padding : 0;
     }
     [[nodiscard]] ramwright::snapshot snapshot() const noexcept {
         return {.capacity_bytes = capacity_,
@@ -152,7 +163,7 @@ public:
                 .free_blocks = used_ == capacity_ ? 0u : 1u};
     }
     /// True iff the records of objects to destroy lie in what is used, each before the one made after
-    /// it, and, at `full`, nobody wrote to what is free.
+    /// it, and, at `full`, nobody wrote to what is free nor behind a block.
     [[nodiscard]] bool check() const noexcept {
         if (used_ > capacity_) {
             return false;
@@ -165,8 +176,11 @@ public:
             }
             end = record;
         }
-        return Checks != check_level::full ||
-               detail::still_filled(base_ + used_, capacity_ - used_);
+        if constexpr (verifies_all) {
+            return trailers_.damaged(base_, {}) == 0 &&
+                   detail::still_filled(base_ + used_, capacity_ - used_);
+        }
+        return true;
     }
     [[nodiscard]] std::span<const std::byte> storage() const noexcept { return {base_, capacity_}; }
 
@@ -192,6 +206,7 @@ private:
         std::uint32_t used = 0;
         std::uint32_t last_ending = none;
         std::uint32_t blocks = 0;
+        [[no_unique_address]] trailers behind_blocks{};
     };
 
     static constexpr std::uint32_t usable_part(std::size_t size) noexcept {
@@ -201,9 +216,37 @@ private:
     [[nodiscard]] const ending& ending_at(std::uint32_t offset) const noexcept {
         return *std::launder(reinterpret_cast<const ending*>(base_ + offset));
     }
-    [[nodiscard]] mark here() const noexcept { return {used_, last_ending_, blocks_}; }
+    [[nodiscard]] mark here() const noexcept { return {used_, last_ending_, blocks_, trailers_}; }
 
-    void rewind(mark to) noexcept {
+    /// What is free, but for the trailer of the next block.
+    [[nodiscard]] std::size_t room() const noexcept {
+        const std::size_t left = capacity_ - used_;
+        if constexpr (verifies_all) {
+            constexpr std::size_t trailer = detail::trailer_bytes<Checks>;
+            return left < trailer ? 0 : left - trailer;
+        }
+        return left;
+    }
+    /// At `full`, puts a trailer behind the next `taken` bytes. False, recorded, iff somebody wrote to them.
+    [[nodiscard]] bool end_block(std::uint32_t taken, std::uintptr_t caller) noexcept {
+        if constexpr (verifies_all) {
+            if (!detail::still_filled(base_ + used_, taken + detail::trailer_bytes<Checks>)) {
+                record_misuse(failure_kind::corrupted_block, base_ + used_, base_, caller);
+                return false;
+            }
+            trailers_.put(base_, used_ + taken);
+        }
+        return true;
+    }
+
+    void rewind(const mark& to) noexcept {
+        if constexpr (verifies_all) {
+            const std::uint32_t damaged = trailers_.damaged(base_, to.behind_blocks);
+            if (damaged != 0) [[unlikely]] {
+                record_misuse(failure_kind::corrupted_block, base_ + damaged, base_,
+                              return_address());
+            }
+        }
         while (last_ending_ != to.last_ending) {
             const std::uint32_t record = last_ending_;
             // Unlinked first: a destructor may look at the arena.
@@ -211,8 +254,9 @@ private:
             ending_at(record).destroy(base_ + record);
         }
         most_used_ = static_cast<std::uint32_t>(most_used());
-        if constexpr (Checks == check_level::full) {
+        if constexpr (verifies_all) {
             detail::fill_freed(base_ + to.used, used_ - to.used);
+            trailers_ = to.behind_blocks;
         }
         used_ = to.used;
         blocks_ = to.blocks;
@@ -226,6 +270,7 @@ private:
     std::uint32_t blocks_ = 0;
     std::uint32_t last_ending_ = none;
     frame<Checks>* innermost_ = nullptr;
+    [[no_unique_address]] trailers trailers_{};
 };
 
 /// Gives back, at the end of a scope, what the scope took from an arena. Frames of one arena nest as

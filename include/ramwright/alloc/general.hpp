@@ -89,7 +89,8 @@ public:
     general(const general&) = delete;
     general& operator=(const general&) = delete;
 
-    /// Null iff no block or unused space can hold `want` at its alignment.
+    /// Null iff nothing that is looked at can hold `want`: of its own bin four blocks, of the higher ones all,
+    /// and the unused space.
     // Always inlined: the alignment, mostly a constant, chooses the way while compiling.
     [[nodiscard]] [[gnu::always_inline]] void* try_allocate(layout want) noexcept {
         if (want.alignment == 0 || (want.alignment & (want.alignment - 1)) != 0) {
@@ -201,8 +202,8 @@ public:
     void for_each_block(Visitor&& visit) const;
 
     [[nodiscard]] bool check() const noexcept;
-    /// The first byte of free memory that somebody wrote to; null: there is none before the first block that
-    /// does not agree with its neighbours. O(bytes).
+    /// The first byte that somebody wrote to in the free block at which visit_some stays, which it said is
+    /// damaged; null: it is damaged otherwise. O(bytes) of that block.
     [[nodiscard]] const std::byte* first_overwritten() const noexcept
         requires(Checks == check_level::full);
 

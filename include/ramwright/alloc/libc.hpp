@@ -7,6 +7,7 @@
 #include <span>
 
 #include "ramwright/alloc/detail/freed_fill.hpp"
+#include "ramwright/alloc/detail/trailer.hpp"
 #include "ramwright/core/allocator.hpp"
 #include "ramwright/core/check_level.hpp"
 #include "ramwright/core/failure.hpp"
@@ -43,12 +44,16 @@
 /// block there ever was: where that is not all RAM, a pointer into a gap faults. Tools that watch the C
 /// library's heap may object to the read. At `off` nothing is verified.
 ///
-/// Overhead: 16 bytes a block on a 32-bit target, beside the C library's own. State: 24 bytes.
+/// At `full`, and O(size): what is freed is filled, and a trailer stands behind each block.
+///
+/// Overhead: 16 bytes a block on a 32-bit target, at `full` 20, beside the C library's own. State: 24 bytes.
 
 namespace ramwright {
 
 template <check_level Checks = config::checks>
 class libc {
+    static constexpr bool verifies_all = Checks == check_level::full;
+
 public:
     /// `budget`: bytes live at once, overhead included. Without one, the C library's word is the last.
     constexpr explicit libc(std::size_t budget = largest_request) noexcept
@@ -66,7 +71,7 @@ public:
         const std::size_t alignment =
             want.alignment < malloc_alignment ? malloc_alignment : want.alignment;
         const std::size_t bytes =
-            saturating_add(saturating_add(size, sizeof(record)), alignment - malloc_alignment);
+            saturating_add(saturating_add(size, overhead), alignment - malloc_alignment);
         // The second says what the budget implies, which the compiler cannot know.
         if (bytes > budget_ - used_ || bytes > largest_request) {
             return nullptr;
@@ -79,6 +84,9 @@ public:
             (0 - (reinterpret_cast<std::uintptr_t>(start) + sizeof(record))) & (alignment - 1);
         auto* const taken = ::new (static_cast<std::byte*>(start) + lead)
             record{.before = nullptr, .after = first_, .size = size, .seal = 0};
+        if constexpr (verifies_all) {
+            detail::end_block(taken + 1, size, size, place_of(taken));
+        }
         write_seal(taken, seal_of(taken, lead));
         if (first_ != nullptr) {
             first_->before = taken;
@@ -105,7 +113,7 @@ public:
             return true;
         }
         record* const held = record_of(pointer);
-        if (!live(held)) [[unlikely]] {
+        if (!intact(held)) [[unlikely]] {
             return misused(pointer, return_address());
         }
         (held->before == nullptr ? first_ : held->before->after) = held->after;
@@ -115,7 +123,7 @@ public:
         const std::size_t lead = lead_of(held, held->seal);
         used_ -= footprint(held->size, lead);
         --blocks_;
-        if constexpr (Checks == check_level::full) {
+        if constexpr (verifies_all) {
             detail::fill_freed(pointer, held->size);
         }
         write_seal(held, freed);
@@ -126,21 +134,28 @@ public:
     /// True iff the block has room for `size` bytes: it never changes.
     [[nodiscard]] bool resize(void* pointer, std::size_t size) noexcept {
         const record* const held = record_of(pointer);
-        if (!live(held)) [[unlikely]] {
+        if (!intact(held)) [[unlikely]] {
             return misused(pointer, return_address());
         }
-        return size <= held->size;
+        if (size > held->size) {
+            return false;
+        }
+        if constexpr (verifies_all) {
+            detail::end_block(pointer, size == 0 ? 1 : size, held->size, place_of(held));
+        }
+        return true;
     }
 
     /// True iff a live block starts at `pointer`.
     [[nodiscard]] bool owns(const void* pointer) const noexcept { return live(record_of(pointer)); }
+    /// At `full`, the very bytes that were asked for, and 0 also where somebody wrote behind them.
     [[nodiscard]] std::size_t usable_size(const void* pointer) const noexcept {
         const record* const held = record_of(pointer);
-        return live(held) ? held->size : 0;
+        return intact(held) ? size_of(held) : 0;
     }
     [[nodiscard]] std::size_t free_bytes() const noexcept { return budget_ - used_; }
     [[nodiscard]] std::size_t largest_free() const noexcept {
-        return free_bytes() < sizeof(record) ? 0 : free_bytes() - sizeof(record);
+        return free_bytes() < overhead ? 0 : free_bytes() - overhead;
     }
     /// Sizes beyond 4 GiB count as 4 GiB.
     [[nodiscard]] ramwright::snapshot snapshot() const noexcept {
@@ -153,7 +168,7 @@ public:
         std::uint32_t blocks = 0;
         std::size_t used = 0;
         for (const record* held = first_; held != nullptr; held = held->after) {
-            if (!live(held) || ++blocks > blocks_) {
+            if (!intact(held) || ++blocks > blocks_) {
                 return false;
             }
             used += footprint(held->size, lead_of(held, held->seal));
@@ -175,7 +190,7 @@ public:
             }
             last = address_of(next);
             visit(block{.offset = static_cast<std::uint32_t>(address_of(next + 1)),
-                        .size = at_most_32_bits(next->size),
+                        .size = at_most_32_bits(usable_size(next + 1)),
                         .live = true});
         }
     }
@@ -197,8 +212,10 @@ private:
     static std::uintptr_t address_of(const void* pointer) noexcept {
         return reinterpret_cast<std::uintptr_t>(pointer);
     }
+    /// Beside the bytes asked for.
+    static constexpr std::size_t overhead = sizeof(record) + detail::trailer_bytes<Checks>;
     static std::size_t footprint(std::size_t size, std::size_t lead) noexcept {
-        return size + sizeof(record) + lead;
+        return size + overhead + lead;
     }
     static std::uint32_t at_most_32_bits(std::size_t value) noexcept {
         return static_cast<std::uint32_t>(value < 0xFFFF'FFFF ? value : 0xFFFF'FFFF);
@@ -222,6 +239,19 @@ private:
     [[gnu::noinline]] [[gnu::no_sanitize_address]] static std::uintptr_t read_seal(
         const record* held) noexcept {
         return *const_cast<const volatile std::uintptr_t*>(&held->seal);
+    }
+
+    /// Tells the trailers of blocks apart.
+    static std::uint32_t place_of(const record* held) noexcept {
+        return static_cast<std::uint32_t>(address_of(held));
+    }
+    /// The bytes that the live block may use. At `full`, 0 iff somebody wrote behind them.
+    [[nodiscard]] static std::size_t size_of(const record* held) noexcept {
+        return verifies_all ? detail::size_asked(held + 1, held->size, place_of(held)) : held->size;
+    }
+    /// As `live`, and at `full` nobody wrote behind the block.
+    [[nodiscard]] bool intact(const record* held) const noexcept {
+        return live(held) && (!verifies_all || (held->size <= used_ && size_of(held) != 0));
     }
 
     [[nodiscard]] bool may_be_record(const record* held) const noexcept {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ramwright/alloc/detail/freed_fill.hpp"
+#include "ramwright/alloc/detail/trailer.hpp"
 #include "ramwright/core/allocator.hpp"
 #include "ramwright/core/check_level.hpp"
 #include "ramwright/core/failure.hpp"
@@ -20,7 +21,7 @@
 /// For what exists at most once and not always: the update in progress, the open connection of a client
 /// that has one. Not for several of a kind (`slab`, `pool`).
 ///
-///     alignas(update) std::byte storage[sizeof(update)];
+///     alignas(update) std::byte storage[ramwright::slot<update>::bytes];
 ///     ramwright::slot<update> current{storage};
 ///     update* job = current.make(version);      // null while there is one already
 ///     current.destroy(job);
@@ -28,30 +29,37 @@
 /// | call             | cost | from an interrupt  | on failure                                      |
 /// |------------------|------|--------------------|-------------------------------------------------|
 /// | constructor      | O(1) | no                 | too small a region: every request is refused    |
-/// | make, allocate   | O(1) | only behind a lock | null, recorded; nothing changed                 |
+/// | make, allocate   | O(1) ¹ | only behind a lock | null, recorded; nothing changed               |
 /// | destroy, deallocate | O(1) ¹ | only behind a lock | false, recorded; nothing changed           |
-/// | resize           | O(1) | only behind a lock | false; nothing changed                          |
+/// | resize           | O(1) ¹ | only behind a lock | false; nothing changed                        |
+/// | check            | O(1) ¹ | only behind a lock | false                                         |
 /// | every other call | O(1) | yes                | cannot fail                                     |
 ///
-/// ¹ At `full`, O(size): the room is filled. At `off` the pointer is not looked at.
+/// ¹ At `full`, O(size): a free room is filled, and a trailer stands behind the object. At `off` the pointer
+/// is not looked at.
 ///
-/// Overhead: none. State: 16 bytes on a 32-bit target.
+/// Overhead: none; at `full` 4 bytes. State: 16 bytes on a 32-bit target.
 
 namespace ramwright {
 
 template <typename T, check_level Checks = config::checks>
 class slot {
+    static constexpr bool verifies_all = Checks == check_level::full;
+
 public:
+    /// The size of a region, aligned for a T, that holds one.
+    static constexpr std::size_t bytes = sizeof(T) + detail::trailer_bytes<Checks>;
+
     /// The room is the first place in the region that is aligned for a T.
     explicit slot(std::span<std::byte> region) noexcept
         : region_{region.data()}, region_size_{usable_part(region.size())} {
         // An object at address 0 could not be told from null.
         const auto start = reinterpret_cast<std::uintptr_t>(region_);
         const std::size_t padding = start == 0 ? alignof(T) : (0 - start) & (alignof(T) - 1);
-        if (padding <= region.size() && region.size() - padding >= sizeof(T)) {
+        if (padding <= region.size() && region.size() - padding >= bytes) {
             room_ = region_ + padding;
-            if constexpr (Checks == check_level::full) {
-                detail::fill_freed(room_, sizeof(T));
+            if constexpr (verifies_all) {
+                detail::fill_freed(room_, bytes);
             }
         }
     }
@@ -76,17 +84,11 @@ public:
         return deallocate(object);
     }
 
-    [[nodiscard]] void* try_allocate() noexcept {
-        if (live_ || room_ == nullptr) {
-            return nullptr;
-        }
-        live_ = true;
-        return room_;
-    }
+    [[nodiscard]] void* try_allocate() noexcept { return take(sizeof(T), return_address()); }
     [[nodiscard]] void* try_allocate(layout want) noexcept {
         const bool power_of_two = (want.alignment & (want.alignment - 1)) == 0;
         return want.size <= sizeof(T) && power_of_two && want.alignment - 1 < alignof(T)
-                   ? try_allocate()
+                   ? take(want.size, return_address())
                    : nullptr;
     }
     [[nodiscard]] [[gnu::always_inline]] void* allocate() noexcept {
@@ -108,14 +110,18 @@ public:
             return false;
         }
         live_ = false;
-        if constexpr (Checks == check_level::full) {
-            detail::fill_freed(object, sizeof(T));
+        if constexpr (verifies_all) {
+            detail::fill_freed(object, bytes);
         }
         return true;
     }
     /// True iff `size` bytes fit in the room.
     [[nodiscard]] bool resize(void* object, std::size_t size) noexcept {
-        return verify(object, return_address()) && size <= sizeof(T);
+        if (!verify(object, return_address()) || size > sizeof(T)) {
+            return false;
+        }
+        note_size(size);
+        return true;
     }
 
     [[nodiscard]] bool owns(const void* pointer) const noexcept {
@@ -124,7 +130,10 @@ public:
                region_size_;
     }
     [[nodiscard]] bool live() const noexcept { return live_; }
-    [[nodiscard]] std::size_t usable_size(const void*) const noexcept { return sizeof(T); }
+    /// At `full`, the very bytes that were asked for; 0 iff there is no object, or somebody wrote behind them.
+    [[nodiscard]] std::size_t usable_size(const void* object) const noexcept {
+        return !verifies_all || (live_ && object == room_) ? size_of_object() : 0;
+    }
     [[nodiscard]] std::size_t free_bytes() const noexcept {
         return live_ || room_ == nullptr ? 0 : sizeof(T);
     }
@@ -137,10 +146,10 @@ public:
                 .live_blocks = live_ ? 1u : 0u,
                 .free_blocks = free == 0 ? 0u : 1u};
     }
-    /// True iff, at `full`, nobody wrote to the free room. There is nothing else to spoil.
+    /// True iff, at `full`, nobody wrote to the free room or behind the object. There is nothing else to spoil.
     [[nodiscard]] bool check() const noexcept {
-        return Checks != check_level::full || live_ || room_ == nullptr ||
-               detail::still_filled(room_, sizeof(T));
+        return !verifies_all || room_ == nullptr ||
+               (live_ ? size_of_object() != 0 : detail::still_filled(room_, bytes));
     }
     [[nodiscard]] std::span<const std::byte> storage() const noexcept {
         return {region_, region_size_};
@@ -148,7 +157,10 @@ public:
     template <typename Visitor>
     void for_each_block(Visitor&& visit) const {
         if (room_ != nullptr) {
-            visit(block{.offset = offset_of(*this, room_), .size = sizeof(T), .live = live_});
+            const std::size_t size = live_ ? size_of_object() : sizeof(T);
+            visit(block{.offset = offset_of(*this, room_),
+                        .size = static_cast<std::uint32_t>(size),
+                        .live = live_});
         }
     }
 
@@ -157,14 +169,47 @@ private:
         constexpr std::size_t most = 0xFFFF'FFFF;
         return static_cast<std::uint32_t>(size < most ? size : most);
     }
-    /// True iff the object in the room is `object`; else says what is wrong with it.
+    /// The room, of which so much was asked for. Null, recorded where nobody should have written to it, iff it
+    /// cannot be had.
+    [[nodiscard]] [[gnu::always_inline]] void* take(std::size_t asked,
+                                                    std::uintptr_t caller) noexcept {
+        if (live_ || room_ == nullptr) {
+            return nullptr;
+        }
+        if constexpr (verifies_all) {
+            if (!detail::still_filled(room_, bytes)) [[unlikely]] {
+                record_misuse(failure_kind::corrupted_block, room_, region_, caller);
+                return nullptr;
+            }
+        }
+        live_ = true;
+        note_size(asked);
+        return room_;
+    }
+    void note_size(std::size_t asked) noexcept {
+        if constexpr (verifies_all) {
+            detail::end_block(room_, asked == 0 ? 1 : asked, sizeof(T), 0);
+        }
+    }
+    /// Of the object that is there, the bytes that it may use; 0 iff somebody wrote behind them.
+    [[nodiscard]] std::size_t size_of_object() const noexcept {
+        if constexpr (verifies_all) {
+            return detail::size_asked(room_, sizeof(T), 0);
+        }
+        return sizeof(T);
+    }
+    /// True iff the object in the room is `object`, and nobody wrote behind it; else says what is wrong with it.
     [[nodiscard]] bool verify(const void* object, std::uintptr_t caller) const noexcept {
-        if (Checks == check_level::off || (live_ && object == room_)) [[likely]] {
+        if (Checks == check_level::off || (live_ && object == room_ && size_of_object() != 0))
+            [[likely]] {
             return true;
         }
-        const failure_kind kind = !owns(object)     ? failure_kind::foreign_pointer
-                                  : object == room_ ? failure_kind::double_free
-                                                    : failure_kind::interior_pointer;
+        failure_kind kind = failure_kind::foreign_pointer;
+        if (owns(object)) {
+            kind = object != room_ ? failure_kind::interior_pointer
+                   : live_         ? failure_kind::corrupted_block
+                                   : failure_kind::double_free;
+        }
         record_misuse(kind, object, region_, caller);
         return false;
     }
