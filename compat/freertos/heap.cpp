@@ -16,16 +16,15 @@
 #include <memory>
 #include <span>
 
-#include "config.hpp"
 #include "counted.hpp"
 #include "free_blocks.hpp"
 #include "ramwright/alloc/reallocate.hpp"
-#include "ramwright/core/check_level.hpp"
 #include "ramwright/core/lock.hpp"
 #include "ramwright/guard/locked.hpp"
 #include "ramwright_freertos.h"
 #include "realloc_heap.hpp"
 #include "schemes.hpp"
+#include "settings.hpp"
 
 #if configSUPPORT_DYNAMIC_ALLOCATION == 0
 #error "configSUPPORT_DYNAMIC_ALLOCATION is 0: this file must not be in the build."
@@ -38,48 +37,13 @@
 #define RAMWRIGHT_FLAT [[gnu::flatten]]
 #endif
 
-namespace {
-
-using ramwright::check_level;
-using ramwright::freertos::config;
-using ramwright::freertos::scheme;
-
-constexpr scheme chosen = config::heap;
-
-// The protector finds overwritten links. Here they are found in any case, unless checks are off.
-constexpr check_level checks =
-    configENABLE_HEAP_PROTECTOR == 1 && ramwright::config::checks == check_level::off
-        ? check_level::standard
-        : ramwright::config::checks;
-
-constexpr std::size_t alignment = portBYTE_ALIGNMENT < ramwright::default_alignment
-                                      ? ramwright::default_alignment
-                                      : portBYTE_ALIGNMENT;
-
-#if defined(configHEAP_CLEAR_MEMORY_ON_FREE)
-constexpr bool clears_on_free = configHEAP_CLEAR_MEMORY_ON_FREE == 1;
-#else
-constexpr bool clears_on_free = false;
-#endif
-
-/// heap_1 keeps no padding between blocks, so that all it says is free can be had.
-constexpr std::size_t rounded(std::size_t size) noexcept {
-    return chosen == scheme::heap_1 ? ramwright::align_up(size, alignment) : size;
-}
-
 // ---- The memory: one allocator, given its region at the first use.
 
-#if defined(configTOTAL_HEAP_SIZE)
-constexpr std::size_t total_heap_bytes = configTOTAL_HEAP_SIZE;
-#else
-constexpr std::size_t total_heap_bytes = 0;
-#endif
+namespace {
 
-constexpr bool has_own_region = chosen != scheme::heap_3 && chosen != scheme::heap_5;
-static_assert(!has_own_region || total_heap_bytes != 0,
-              "FreeRTOSConfig.h must define configTOTAL_HEAP_SIZE");
+using namespace ramwright::freertos;
 
-using memory_type = ramwright::freertos::memory_of<chosen, total_heap_bytes, checks>;
+using memory_type = memory_of<chosen, total_heap_bytes, checks>;
 
 }  // namespace
 
@@ -92,7 +56,7 @@ extern "C" uint8_t ucHeap[configTOTAL_HEAP_SIZE];
 
 namespace {
 
-PRIVILEGED_DATA constinit ramwright::freertos::counted_state<memory_type> state;
+PRIVILEGED_DATA constinit counted_state<memory_type> state;
 
 /// True iff there is a region to start with: the heap's own, or none that is needed.
 template <typename Memory>
@@ -118,11 +82,11 @@ struct kernel {
     }
 };
 
-using counted_memory = ramwright::freertos::counted<state, kernel>;
+using counted_memory = counted<state, kernel>;
 using heap_type = config::guard<ramwright::locked<counted_memory, ramwright::suspended_scheduler>>;
 
 // Neither has any state of its own, unless the guard has.
-ramwright::freertos::realloc_heap<heap_type, vPortFree, clears_on_free> heap_with_realloc;
+realloc_heap<heap_type, vPortFree, clears_on_free> heap_with_realloc;
 constinit heap_type& heap = heap_with_realloc;
 ramwright::suspended_scheduler scheduler;
 
@@ -275,7 +239,7 @@ void vPortGetHeapStats(HeapStats_t* pxHeapStats) {
     const ramwright::hold exclusive{scheduler};
     counted_memory::start();
     constexpr bool in_one_piece = chosen == scheme::heap_1 || chosen == scheme::heap_3;
-    const auto seen = ramwright::freertos::free_blocks_of<in_one_piece>(state.memory);
+    const auto seen = free_blocks_of<in_one_piece>(state.memory);
     *pxHeapStats = {
         .xAvailableHeapSpaceInBytes = state.memory.free_bytes(),
         .xSizeOfLargestFreeBlockInBytes = seen.largest,
