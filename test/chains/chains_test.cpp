@@ -34,9 +34,10 @@ std::string content_of(const std::string& path) {
 }
 
 /// The chains of the program's own blocks, as it prints them.
-chains_by_size recorded_chains(const std::string& path) {
+chains_by_size recorded_chains(const std::string& path,
+                               const std::string& program = CHAINED_PROGRAM) {
     chains_by_size found;
-    code_addresses code{CHAINED_PROGRAM};
+    code_addresses code{program};
     trace_reader reader{path};
     for (trace_event event; reader.next(event);) {
         if (event.kind != event_kind::allocated || event.size < least_size ||
@@ -77,10 +78,10 @@ protected:
             << content_of(scratch_.file("err"));
         return content_of(scratch_.file("out"));
     }
-    [[nodiscard]] chains_by_size record(const std::string& what,
-                                        const std::string& options = "") const {
+    [[nodiscard]] chains_by_size record(const std::string& what, const std::string& options = "",
+                                        const std::string& program = CHAINED_PROGRAM) const {
         return printed_chains(shell(fmt::format("{} record {} -o {} -- {} {}", RAMWRIGHT_COMMAND,
-                                                options, trace(), CHAINED_PROGRAM, what)));
+                                                options, trace(), program, what)));
     }
 
     testing::scratch_directory scratch_;
@@ -91,6 +92,16 @@ TEST_F(chains, are_those_of_the_program) {
     EXPECT_EQ(told.size(), 6U + 1U + 8U + 4U);
     EXPECT_EQ(recorded_chains(trace()), told);
 }
+
+#ifdef CHAINED_PROGRAM_32
+TEST_F(chains, are_those_of_a_program_of_32_bits) {
+    for (const char* what : {"forms", "full"}) {
+        const chains_by_size told = record(what, "", CHAINED_PROGRAM_32);
+        EXPECT_FALSE(told.empty());
+        EXPECT_EQ(recorded_chains(trace(), CHAINED_PROGRAM_32), told);
+    }
+}
+#endif
 
 TEST_F(chains, end_at_their_depth) {
     constexpr std::size_t deepest = 64;

@@ -56,48 +56,56 @@ void release(void* block) {
 
 }  // namespace
 
-// The names below are those of 64-bit systems.
-static_assert(sizeof(std::size_t) == sizeof(unsigned long));
+// How the type std::size_t is written in a symbol's name.
+#if __SIZEOF_SIZE_T__ == __SIZEOF_INT__
+#define SIZE_LETTER "j"
+#else
+#define SIZE_LETTER "m"
+#endif
 
 #pragma GCC visibility push(default)
 
 void* operator new(std::size_t size) {
     void* const block = made(size, this_call());
-    return block != nullptr ? block : in_cpp_library("_Znwm", size);
+    return block != nullptr ? block : in_cpp_library("_Znw" SIZE_LETTER, size);
 }
 void* operator new[](std::size_t size) {
     void* const block = made(size, this_call());
-    return block != nullptr ? block : in_cpp_library("_Znam", size);
+    return block != nullptr ? block : in_cpp_library("_Zna" SIZE_LETTER, size);
 }
 void* operator new(std::size_t size, std::align_val_t alignment) {
     void* const block = made(size, alignment, this_call());
-    return block != nullptr ? block : in_cpp_library("_ZnwmSt11align_val_t", size, alignment);
+    return block != nullptr ? block
+                            : in_cpp_library("_Znw" SIZE_LETTER "St11align_val_t", size, alignment);
 }
 void* operator new[](std::size_t size, std::align_val_t alignment) {
     void* const block = made(size, alignment, this_call());
-    return block != nullptr ? block : in_cpp_library("_ZnamSt11align_val_t", size, alignment);
+    return block != nullptr ? block
+                            : in_cpp_library("_Zna" SIZE_LETTER "St11align_val_t", size, alignment);
 }
 void* operator new(std::size_t size, const std::nothrow_t& tag) noexcept {
     void* const block = made(size, this_call());
-    return block != nullptr ? block : in_cpp_library("_ZnwmRKSt9nothrow_t", size, &tag);
+    return block != nullptr ? block
+                            : in_cpp_library("_Znw" SIZE_LETTER "RKSt9nothrow_t", size, &tag);
 }
 void* operator new[](std::size_t size, const std::nothrow_t& tag) noexcept {
     void* const block = made(size, this_call());
-    return block != nullptr ? block : in_cpp_library("_ZnamRKSt9nothrow_t", size, &tag);
+    return block != nullptr ? block
+                            : in_cpp_library("_Zna" SIZE_LETTER "RKSt9nothrow_t", size, &tag);
 }
 void* operator new(std::size_t size, std::align_val_t alignment,
                    const std::nothrow_t& tag) noexcept {
     void* const block = made(size, alignment, this_call());
-    return block != nullptr
-               ? block
-               : in_cpp_library("_ZnwmSt11align_val_tRKSt9nothrow_t", size, alignment, &tag);
+    return block != nullptr ? block
+                            : in_cpp_library("_Znw" SIZE_LETTER "St11align_val_tRKSt9nothrow_t",
+                                             size, alignment, &tag);
 }
 void* operator new[](std::size_t size, std::align_val_t alignment,
                      const std::nothrow_t& tag) noexcept {
     void* const block = made(size, alignment, this_call());
-    return block != nullptr
-               ? block
-               : in_cpp_library("_ZnamSt11align_val_tRKSt9nothrow_t", size, alignment, &tag);
+    return block != nullptr ? block
+                            : in_cpp_library("_Zna" SIZE_LETTER "St11align_val_tRKSt9nothrow_t",
+                                             size, alignment, &tag);
 }
 
 void operator delete(void* block) noexcept { release(block); }

@@ -36,7 +36,7 @@ public:
     [[nodiscard]] std::optional<std::uintptr_t> find(call_site from) noexcept {
         const auto innermost = reinterpret_cast<std::uintptr_t>(from.return_address);
         if (!has_chains() && code_.contains(innermost)) {
-            return code_.as_linked(innermost);
+            return static_cast<std::uintptr_t>(code_.as_linked(innermost));
         }
         const std::uintptr_t* const known = stacks_.find(from);
         return known == nullptr ? std::nullopt : std::optional{*known};
@@ -48,7 +48,7 @@ public:
         const auto calls = stack.program_calls();
         std::uintptr_t caller = 0;
         if (!has_chains()) {
-            caller = calls.empty() ? 0 : calls.front();
+            caller = calls.empty() ? 0 : static_cast<std::uintptr_t>(calls.front());
         } else {
             if (!numbers_.has_room(calls.size())) {
                 forget();

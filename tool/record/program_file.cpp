@@ -54,20 +54,21 @@ std::string find_program(const std::string& name) {
     throw input_error(fmt::format("there is no program '{}' in PATH", name));
 }
 
-void require_preloadable(const std::string& path) {
+unsigned preloaded_bits(const std::string& path) {
     struct stat state {};
     if (::stat(path.c_str(), &state) == 0 && (state.st_mode & (S_ISUID | S_ISGID)) != 0) {
         throw input_error(fmt::format(
             "'{}' is setuid or setgid: the system preloads nothing into it, record a copy", path));
     }
+    const elf_file self{"/proc/self/exe"};
     if (!elf_file::is_one(path)) {
-        return;
+        return self.bits();
     }
     const elf_file program{path};
-    const elf_file self{"/proc/self/exe"};
-    if (program.machine() != self.machine() || program.bits() != self.bits()) {
-        throw input_error(
-            fmt::format("'{}' is for another processor or word size than this ramwright", path));
+    const bool is_half = self.machine() == EM_X86_64 && program.machine() == EM_386;
+    const bool is_alike = program.machine() == self.machine() && program.bits() == self.bits();
+    if (!is_half && !is_alike) {
+        throw input_error(fmt::format("'{}' is for another processor than this ramwright", path));
     }
     if (!has_interpreter(program)) {
         throw input_error(fmt::format(
@@ -75,6 +76,7 @@ void require_preloadable(const std::string& path) {
             "libraries",
             path));
     }
+    return program.bits();
 }
 
 }  // namespace ramwright::tool

@@ -26,10 +26,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Beside the command, where it was built; where it is installed, relative to the command.
-std::string recorder_library() {
+/// For programs of `bits`. Beside the command, where it was built; where it is installed, relative to the
+/// command.
+std::string recorder_library(unsigned bits) {
     const fs::path here = fs::read_symlink("/proc/self/exe").parent_path();
-    constexpr const char* name = "libramwright_record.so";
+    const char* const name = bits == 32 ? "libramwright_record_32.so" : "libramwright_record.so";
     for (const fs::path& candidate : {here / name, here / RAMWRIGHT_RECORD_DIRECTORY / name}) {
         std::error_code problem;
         if (!fs::exists(candidate, problem)) {
@@ -143,8 +144,7 @@ int run_to_its_end(const std::string& program, const record_request& request,
 
 recorded_run record_program(const record_request& request) {
     const std::string program = find_program(request.arguments.front());
-    require_preloadable(program);
-    const std::string library = recorder_library();
+    const std::string library = recorder_library(preloaded_bits(program));
     const std::string path = fresh_file(request.file);
     const std::set<std::string> older = files_beside(path);
 

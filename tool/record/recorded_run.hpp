@@ -34,7 +34,7 @@ struct recorded_run {
 };
 
 /// Throws `input_error` if the program cannot be recorded: it is not there, not executable, static,
-/// setuid, or of another kind of processor; or if the file cannot be written.
+/// setuid, or for another processor; or if the file cannot be written.
 [[nodiscard]] recorded_run record_program(const record_request& request);
 
 }  // namespace ramwright::tool
