@@ -44,6 +44,16 @@ constinit std::span<const memory_alias> all_aliases{};
 // In reversed memory code begins where its block ends. The word before it tells, as in ESP-IDF, where the block
 // starts: the address, of which on a host with 64 bits the lower half.
 
+/// What it takes of a block, which may turn out to lie there.
+[[nodiscard]] std::size_t note_bytes() noexcept {
+    for (const memory_alias& one : all_aliases) {
+        if (one.reversed) {
+            return 4;
+        }
+    }
+    return 0;
+}
+
 /// Where that word is, as data.
 [[nodiscard]] std::byte* note_of(const memory_alias& alias, const void* code) noexcept {
     return at(alias.from_alias(number(code) - 4));
@@ -76,7 +86,7 @@ void* allocate_code(const heap_request& request) noexcept {
     layout& want = with_note.want;
     want.alignment = want.alignment > default_alignment ? want.alignment : default_alignment;
     const std::size_t code_bytes = align_up(want.size, want.alignment);
-    want.size = saturating_add(code_bytes, 4);
+    want.size = saturating_add(code_bytes, note_bytes());
     void* const block = all_memory.try_allocate(all_aliases.empty() ? request : with_note);
     const memory_alias* const alias = block == nullptr ? nullptr : alias_of(block);
     if (alias == nullptr) {
@@ -114,6 +124,11 @@ std::size_t usable_code(const void* handed_out) noexcept {
     }
     const std::byte* const start = start_by_note(*alias, handed_out);
     return start == nullptr ? 0 : static_cast<std::size_t>(note_of(*alias, handed_out) - start);
+}
+
+void clear_code(void* handed_out, std::size_t bytes) noexcept {
+    void* const block = behind_code(handed_out);
+    __builtin_memset(block, 0, block == handed_out ? bytes : usable_code(handed_out));
 }
 
 // By words, as memory for code alone has it, and what is left by bytes.

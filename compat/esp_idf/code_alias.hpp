@@ -34,6 +34,9 @@ void use_code_aliases(std::span<const memory_alias> aliases) noexcept;
 /// As heap's, of what was handed out.
 [[nodiscard]] std::size_t usable_code(const void* handed_out) noexcept;
 
+/// Zeroes that many bytes; of code all there are.
+void clear_code(void* handed_out, std::size_t bytes) noexcept;
+
 /// As memcpy. Either of the two may be handed out for code.
 void copy_code(void* to, const void* from, std::size_t bytes) noexcept;
 

@@ -38,6 +38,14 @@ constexpr std::size_t most_kept_alignment = 1024;
     return false;
 }
 
+void clear_content(void* block, std::size_t bytes) noexcept {
+    if constexpr (config::aliases_code) {
+        clear_code(block, bytes);
+    } else {
+        __builtin_memset(block, 0, bytes);
+    }
+}
+
 void copy_content(void* to, const void* from, std::size_t bytes) noexcept {
     if constexpr (config::aliases_code) {
         copy_code(to, from, bytes);
@@ -114,7 +122,10 @@ void* allocate_zeroed(std::size_t alignment, std::size_t bytes, std::uint32_t ca
                       std::uintptr_t caller) noexcept {
     void* const block =
         bytes > largest_request ? nullptr : allocate(alignment, bytes, caps, caller);
-    return block == nullptr ? nullptr : __builtin_memset(block, 0, bytes);
+    if (block != nullptr) {
+        clear_content(block, bytes);
+    }
+    return block;
 }
 
 void* reallocate(void* block, std::size_t size, std::uint32_t caps,

@@ -152,6 +152,25 @@ TEST(diram, reversed_code_keeps_its_content_when_it_moves) {
     heap_caps_free(plain);
 }
 
+TEST(diram, code_of_calloc_is_zero) {
+    enable_diram();
+    const nothing_leaks check;
+    void* code = heap_caps_malloc(100, reversed_code);
+    ASSERT_NE(code, nullptr);
+    for (std::size_t at = 0; at != 25; ++at) {
+        word_of_code(code, at) = 0x5A5A'5A5A;
+    }
+    heap_caps_free(code);
+    code = heap_caps_calloc(25, 4, reversed_code);
+    ASSERT_NE(code, nullptr);
+    std::uint32_t any = 0;
+    for (std::size_t at = 0; at != 25; ++at) {
+        any |= word_of_code(code, at);
+    }
+    EXPECT_EQ(any, 0U);
+    heap_caps_free(code);
+}
+
 /// A data address cannot be executed: the block moves, even where nothing else changes.
 TEST(diram, what_becomes_code_moves_to_where_code_is) {
     auto* const dram = malloc_block_diram(MALLOC_CAP_8BIT | MALLOC_CAP_INTERNAL, [](void* block) {
