@@ -179,6 +179,40 @@ TEST(fixed_vector, erase_if_keeps_the_order) {
     expect_same(numbers, std::vector<int>{1, 3, 5});
 }
 
+TEST(fixed_vector, has_what_inplace_vector_has) {
+    vector<int, 6> values{1, 2};
+    EXPECT_EQ(values.unchecked_push_back(3), 3);
+    values.unchecked_emplace_back(4) = 5;
+    EXPECT_EQ(values, (vector<int, 6>{1, 2, 3, 5}));
+
+    const std::vector<int> more{6, 7, 8};
+    EXPECT_EQ(values.try_append_range(more), more.begin() + 2) << "the first that did not fit";
+    EXPECT_EQ(values, (vector<int, 6>{1, 2, 3, 5, 6, 7}));
+    EXPECT_EQ(values.try_append_range(more), more.begin());
+    values.erase(values.begin() + 1, values.end());
+    EXPECT_EQ(values.try_append_range(more), more.end());
+
+    const int between[] = {3, 4};
+    EXPECT_EQ(values.try_insert_range(values.begin() + 1, between), values.begin() + 1);
+    EXPECT_EQ(values, (vector<int, 6>{1, 3, 4, 6, 7, 8}));
+    EXPECT_EQ(values.try_insert_range(values.begin(), between), nullptr);
+    EXPECT_EQ(values, (vector<int, 6>{1, 3, 4, 6, 7, 8})) << "unchanged";
+
+    values.back() = 3;
+    EXPECT_EQ(erase(values, values[1]), 2U) << "also by one of its own";
+    EXPECT_EQ(values, (vector<int, 6>{1, 4, 6, 7}));
+    values.shrink_to_fit();
+    vector<int, 6> other{9};
+    std::swap(values, other);
+    EXPECT_EQ(values, (vector<int, 6>{9}));
+    static_assert([] {
+        vector<int, 3> made;
+        made.unchecked_push_back(1);
+        const int two[] = {2, 3};
+        return made.try_append_range(two) == two + 2 && made.full() && erase(made, 2) == 1;
+    }());
+}
+
 TEST(fixed_vector, assigns_all_or_nothing) {
     vector<int, 3> numbers{1};
     const int four[] = {1, 2, 3, 4};
@@ -212,6 +246,8 @@ TEST(fixed_vector_death, stops_what_no_value_could_report) {
     EXPECT_DEATH(three[3] = 1, "recorded: out of range");
     EXPECT_DEATH(three.erase(three.end()), "recorded: out of range");
     EXPECT_DEATH(three.erase(three.end(), three.begin()), "recorded: out of range");
+    vector<int, 2> full{1, 2};
+    EXPECT_DEATH(full.unchecked_push_back(3), "recorded: out of range");
     three.clear();
     EXPECT_DEATH(three.pop_back(), "recorded: out of range");
     EXPECT_DEATH(three.back() = 1, "recorded: out of range");

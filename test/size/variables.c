@@ -19,6 +19,7 @@ int kept_at_run_time[4] = {14};
 int handed_to_a_pointer[4] = {15};
 int returned[4] = {16};
 int walked_by_a_reader[8] = {17};
+__attribute__((used)) int used_by_nobody = 19;
 volatile int for_a_debugger = 18;
 const char* table[2] = {"a", "b"};
 

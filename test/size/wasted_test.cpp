@@ -123,6 +123,7 @@ TEST_P(wasted, who_may_write_is_named) {
     EXPECT_EQ(verdict("kept_at_run_time"), "run keeps its address in memory");
     EXPECT_EQ(verdict("handed_to_a_pointer"), "run hands it to a call through a pointer");
     EXPECT_EQ(verdict("returned"), "end_of returns it");
+    EXPECT_EQ(verdict("used_by_nobody"), "no code is seen to use it");
 }
 
 TEST_P(wasted, readers_are_named) {

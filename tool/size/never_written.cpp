@@ -11,10 +11,15 @@ std::vector<unwritten_variable> find_never_written(
     for (const auto& [start, each] : accesses) {
         const linked_section& section = use.sections[use.pieces[each.piece].section];
         const bool copied = section.has_contents && section.load_address != section.address;
-        if (copied && each.stores.empty()) {
-            found.push_back({.piece = each.piece,
-                             .read_by = {each.read_by.begin(), each.read_by.end()},
-                             .doubts = {each.doubts.begin(), each.doubts.end()}});
+        if (!copied || !each.stores.empty()) {
+            continue;
+        }
+        found.push_back({.piece = each.piece,
+                         .read_by = {each.read_by.begin(), each.read_by.end()},
+                         .doubts = {each.doubts.begin(), each.doubts.end()}});
+        if (each.read_by.empty() && each.doubts.empty()) {
+            // Why would it be there? Rather is there code that makes its address in some other way.
+            found.back().doubts.emplace_back("no code is seen to use it");
         }
     }
     std::stable_sort(found.begin(), found.end(), [&use](const auto& a, const auto& b) {

@@ -8,6 +8,7 @@
 
 #include "ramwright/core/lock.hpp"
 #include "ramwright/fixed/detail/mpsc_state.hpp"
+#include "ramwright/fixed/detail/push_choices.hpp"
 #include "ramwright/fixed/when_full.hpp"
 
 /// \file
@@ -39,7 +40,7 @@ namespace ramwright::fixed {
 
 /// The half of a queue that adds: small, to be passed by value to whoever produces.
 template <typename T, std::uint32_t Capacity, basic_lockable Lock>
-class mpsc_producer {
+class mpsc_producer : public detail::push_choices<mpsc_producer<T, Capacity, Lock>, T> {
     using position = detail::queue_position<Capacity>;
     using state = detail::mpsc_state<T, Capacity, Lock>;
 
@@ -63,15 +64,6 @@ public:
         detail::construct(shared_->places.data() + place, std::forward<Arguments>(arguments)...);
         shared_->filled[place].store(1, std::memory_order_release);
         return true;
-    }
-    [[nodiscard]] bool try_push(const T& value) noexcept { return try_emplace(value); }
-    [[nodiscard]] bool try_push(T&& value) noexcept { return try_emplace(std::move(value)); }
-
-    template <typename Value>
-    void push(Value&& value, or_count lost) noexcept {
-        if (!try_emplace(std::forward<Value>(value))) {
-            lost.add();
-        }
     }
 
 private:

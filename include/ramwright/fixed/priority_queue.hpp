@@ -6,6 +6,7 @@
 #include <functional>
 #include <utility>
 
+#include "ramwright/fixed/detail/push_choices.hpp"
 #include "ramwright/fixed/vector.hpp"
 #include "ramwright/fixed/when_full.hpp"
 
@@ -34,7 +35,7 @@
 namespace ramwright::fixed {
 
 template <typename T, std::uint32_t Capacity, typename Less = std::less<T>>
-class priority_queue {
+class priority_queue : public detail::push_choices<priority_queue<T, Capacity, Less>, T> {
 public:
     using value_type = T;
     using size_type = std::size_t;
@@ -58,16 +59,6 @@ public:
         }
         rise(heap_.size() - 1);
         return true;
-    }
-    [[nodiscard]] constexpr bool try_push(const T& value) noexcept { return try_emplace(value); }
-    [[nodiscard]] constexpr bool try_push(T&& value) noexcept {
-        return try_emplace(std::move(value));
-    }
-    template <typename Value>
-    constexpr void push(Value&& value, or_count lost) noexcept {
-        if (!try_emplace(std::forward<Value>(value))) {
-            lost.add();
-        }
     }
 
     constexpr void pop() noexcept {

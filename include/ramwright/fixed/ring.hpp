@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ramwright/fixed/detail/precondition.hpp"
+#include "ramwright/fixed/detail/push_back_choices.hpp"
 #include "ramwright/fixed/detail/ring_elements.hpp"
 #include "ramwright/fixed/detail/ring_iterator.hpp"
 #include "ramwright/fixed/when_full.hpp"
@@ -39,7 +40,7 @@
 namespace ramwright::fixed {
 
 template <typename T, std::uint32_t Capacity>
-class ring {
+class ring : public detail::push_back_choices<ring<T, Capacity>, T> {
     static_assert(Capacity != 0, "a ring that can hold nothing");
 
 public:
@@ -113,40 +114,11 @@ public:
         detail::construct(at, std::forward<Arguments>(arguments)...);
         return at;
     }
-    [[nodiscard]] constexpr T* try_push_back(const T& value) noexcept {
-        return try_emplace_back(value);
-    }
-    [[nodiscard]] constexpr T* try_push_back(T&& value) noexcept {
-        return try_emplace_back(std::move(value));
-    }
     [[nodiscard]] constexpr T* try_push_front(const T& value) noexcept {
         return try_emplace_front(value);
     }
     [[nodiscard]] constexpr T* try_push_front(T&& value) noexcept {
         return try_emplace_front(std::move(value));
-    }
-
-    template <typename Value>
-    constexpr void push_back(Value&& value, or_drop_oldest_t) noexcept {
-        if (full()) {
-            T kept(std::forward<Value>(value));  // may be the one that goes
-            pop_front();
-            static_cast<void>(try_emplace_back(std::move(kept)));
-            return;
-        }
-        static_cast<void>(try_emplace_back(std::forward<Value>(value)));
-    }
-    template <typename Value>
-    constexpr void push_back(Value&& value, or_overwrite_last_t) noexcept {
-        if (try_emplace_back(std::forward<Value>(value)) == nullptr) {
-            back() = T(std::forward<Value>(value));
-        }
-    }
-    template <typename Value>
-    constexpr void push_back(Value&& value, or_count lost) noexcept {
-        if (try_emplace_back(std::forward<Value>(value)) == nullptr) {
-            lost.add();
-        }
     }
 
     constexpr void pop_front() noexcept {
@@ -175,6 +147,9 @@ public:
     }
 
 private:
+    friend detail::push_back_choices<ring, T>;
+    constexpr void drop_oldest() noexcept { pop_front(); }
+
     detail::ring_elements<T, Capacity> elements_;
 };
 

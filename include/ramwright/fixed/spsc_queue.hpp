@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "ramwright/fixed/detail/push_choices.hpp"
 #include "ramwright/fixed/detail/queue_position.hpp"
 #include "ramwright/fixed/detail/room.hpp"
 #include "ramwright/fixed/detail/spsc_state.hpp"
@@ -44,7 +45,7 @@ namespace ramwright::fixed {
 
 /// The half of a queue that adds: small, to be passed by value to whoever produces.
 template <typename T, std::uint32_t Capacity>
-class spsc_producer {
+class spsc_producer : public detail::push_choices<spsc_producer<T, Capacity>, T> {
     using position = detail::queue_position<Capacity>;
     using state = detail::spsc_state<T, Capacity>;
 
@@ -61,15 +62,6 @@ public:
         detail::construct(shared_->place(tail), std::forward<Arguments>(arguments)...);
         state::publish(shared_->tail, position::next(tail));
         return true;
-    }
-    [[nodiscard]] bool try_push(const T& value) noexcept { return try_emplace(value); }
-    [[nodiscard]] bool try_push(T&& value) noexcept { return try_emplace(std::move(value)); }
-
-    template <typename Value>
-    void push(Value&& value, or_count lost) noexcept {
-        if (!try_emplace(std::forward<Value>(value))) {
-            lost.add();
-        }
     }
 
 private:

@@ -27,7 +27,9 @@
 /// | pop_back, operator[], front, back | O(1)   | out of range: recorded, then the program stops ²  |
 /// | try_insert, try_emplace  | O(size)         | null: full; nothing changed                       |
 /// | erase                    | O(size)         | out of range: recorded, then the program stops ²  |
-/// | try_append, try_assign, try_resize | O(count) | false: does not fit; nothing changed           |
+/// | unchecked_push_back, unchecked_emplace_back | O(1) | full: recorded, then the program stops ²     |
+/// | try_append, try_assign, try_resize, try_insert_range | O(count) | false or null: does not fit; nothing changed |
+/// | try_append_range         | O(count)        | tells the first that did not fit                  |
 /// | copy, move, compare      | O(size) ³       | cannot fail                                       |
 ///
 /// ¹ `or_drop_oldest` when full: O(size). ² Not verified at `off`.
@@ -94,6 +96,13 @@ constexpr std::size_t erase_if(vector<T, Capacity>& from, Unwanted unwanted) noe
     const auto removed = static_cast<std::size_t>(from.end() - kept_end);
     from.erase(kept_end, from.end());
     return removed;
+}
+
+/// Removes the elements that equal `value`; returns how many went.
+template <typename T, std::uint32_t Capacity>
+constexpr std::size_t erase(vector<T, Capacity>& from, const T& value) noexcept {
+    const T unwanted(value);  // may be one of those that go
+    return erase_if(from, [&unwanted](const T& each) { return each == unwanted; });
 }
 
 }  // namespace ramwright::fixed

@@ -13,7 +13,7 @@
 #include "ramwright/core/failure.hpp"
 #include "ramwright/fixed/detail/elements.hpp"
 #include "ramwright/fixed/detail/precondition.hpp"
-#include "ramwright/fixed/when_full.hpp"
+#include "ramwright/fixed/detail/push_back_choices.hpp"
 
 /// \file
 /// What a fixed `vector` and a `vector_view` can do: both have data(), size(), capacity() and, for what
@@ -40,7 +40,7 @@ constexpr T* close_gap(T* first, T* last, T* end) noexcept {
 }
 
 template <typename Self, typename T>
-class vector_operations {
+class vector_operations : public push_back_choices<Self, T> {
 public:
     using value_type = T;
     using size_type = std::size_t;
@@ -92,44 +92,23 @@ public:
     /// The new last element; null iff full, and then `arguments` are as they were.
     template <typename... Arguments>
     [[nodiscard]] constexpr T* try_emplace_back(Arguments&&... arguments) noexcept {
-        const std::size_t size = self().size();
-        if (size == self().capacity()) [[unlikely]] {
+        if (full()) [[unlikely]] {
             return nullptr;
         }
-        T* const at = self().data() + size;
-        construct(at, std::forward<Arguments>(arguments)...);
-        self().set_size(size + 1);
-        return at;
+        return emplace_at_end(std::forward<Arguments>(arguments)...);
     }
-    [[nodiscard]] constexpr T* try_push_back(const T& value) noexcept {
-        return try_emplace_back(value);
+    /// The new last element. The caller knows that there is room: with none it is recorded, and the program
+    /// stops.
+    template <typename... Arguments>
+    constexpr T& unchecked_emplace_back(Arguments&&... arguments) noexcept {
+        require(!full(), this);
+        return *emplace_at_end(std::forward<Arguments>(arguments)...);
     }
-    [[nodiscard]] constexpr T* try_push_back(T&& value) noexcept {
-        return try_emplace_back(std::move(value));
+    constexpr T& unchecked_push_back(const T& value) noexcept {
+        return unchecked_emplace_back(value);
     }
-
-    template <typename Value>
-    constexpr void push_back(Value&& value, or_overwrite_last_t) noexcept {
-        if (try_emplace_back(std::forward<Value>(value)) == nullptr) {
-            back() = T(std::forward<Value>(value));
-        }
-    }
-    template <typename Value>
-    constexpr void push_back(Value&& value, or_count lost) noexcept {
-        if (try_emplace_back(std::forward<Value>(value)) == nullptr) {
-            lost.add();
-        }
-    }
-    /// Moves every element when full: a `ring` does this in constant time.
-    template <typename Value>
-    constexpr void push_back(Value&& value, or_drop_oldest_t) noexcept {
-        if (full()) {
-            T kept(std::forward<Value>(value));  // may be one of those that move
-            erase(begin());
-            push_back(std::move(kept), or_overwrite_last);
-            return;
-        }
-        push_back(std::forward<Value>(value), or_overwrite_last);
+    constexpr T& unchecked_push_back(T&& value) noexcept {
+        return unchecked_emplace_back(std::move(value));
     }
 
     constexpr void pop_back() noexcept {
@@ -195,6 +174,28 @@ public:
         self().set_size(self().size() + values.size());
         return true;
     }
+    /// As many of `values` as fit, at the end; where the first of them is that did not.
+    template <typename Range>
+    [[nodiscard]] constexpr auto try_append_range(Range&& values) noexcept {
+        auto each = std::begin(values);
+        for (const auto last = std::end(values); each != last; ++each) {
+            if (try_emplace_back(*each) == nullptr) {
+                break;
+            }
+        }
+        return each;
+    }
+    /// All of `values`, which are of no element of this one, before `at`; null iff they do not fit: unchanged.
+    [[nodiscard]] constexpr iterator try_insert_range(const_iterator at,
+                                                      std::span<const T> values) noexcept {
+        const std::size_t index = index_of(at);
+        T* const old_end = end();
+        if (!try_append(values)) {
+            return nullptr;
+        }
+        std::rotate(begin() + index, old_end, end());
+        return begin() + index;
+    }
     /// Exactly `values`, which may not be elements of this one; false iff they do not fit: unchanged.
     [[nodiscard]] constexpr bool try_assign(std::span<const T> values) noexcept {
         if (values.size() > self().capacity()) [[unlikely]] {
@@ -227,7 +228,20 @@ public:
         return std::lexicographical_compare_three_way(a.begin(), a.end(), b.begin(), b.end());
     }
 
+    /// There is nothing to give back: the standard's name for code that is written for any vector.
+    static constexpr void shrink_to_fit() noexcept {}
+
 private:
+    friend push_back_choices<Self, T>;
+    constexpr void drop_oldest() noexcept { erase(begin()); }
+    template <typename... Arguments>
+    constexpr T* emplace_at_end(Arguments&&... arguments) noexcept {
+        const std::size_t size = self().size();
+        T* const at = self().data() + size;
+        construct(at, std::forward<Arguments>(arguments)...);
+        self().set_size(size + 1);
+        return at;
+    }
     [[nodiscard]] constexpr Self& self() noexcept { return static_cast<Self&>(*this); }
     [[nodiscard]] constexpr const Self& self() const noexcept {
         return static_cast<const Self&>(*this);
