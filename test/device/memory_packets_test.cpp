@@ -54,6 +54,24 @@ TEST(memory_packets, need_no_alignment_in_the_dump) {
     }
 }
 
+// A dump that was cut off: what packets are whole in it are there, and the cut one is told.
+TEST(memory_packets, of_a_dump_that_ends_anywhere) {
+    auto memory = test::memory_for(3);
+    test::marking_device device{memory};
+    device.mark(0, 3 * test::marks_in_packet);
+    const auto whole = std::as_bytes(std::span{memory});
+    for (std::size_t bytes = 0; bytes <= whole.size(); ++bytes) {
+        std::vector<device_packet> found;
+        stream_damage damage;
+        find_packets(whole.first(bytes), found, damage);
+        const std::size_t packets = bytes / default_packet_bytes;
+        ASSERT_EQ(found.size(), packets) << bytes;
+        ASSERT_EQ(test::marks_of(found).size(), packets * test::marks_in_packet) << bytes;
+        // Less than a magic number is not known for one.
+        ASSERT_EQ(damage.cut_packets, bytes % default_packet_bytes >= 4 ? 1U : 0U) << bytes;
+    }
+}
+
 TEST(memory_packets, are_none_in_memory_without_a_ring) {
     EXPECT_TRUE(marks_in({}).empty());
     EXPECT_TRUE(marks_in(byte_list(100'000, std::byte{0xFC})).empty());

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tool/common/units.hpp"
 #include "tool/watch/alarms.hpp"
 #include "tool/watch/live_heap.hpp"
 #include "tool/watch/terminal.hpp"
@@ -169,6 +170,32 @@ TEST_F(heap_of_1000, is_drawn_to_fit_the_room) {
         EXPECT_NE(all.find("72.0 % of 1,000 B"), std::string::npos) << all;
         EXPECT_NE(all.find("0x1000"), std::string::npos);
         EXPECT_EQ(all.find("0x101d") == std::string::npos, rows < 50);
+    }
+}
+
+TEST_F(heap_of_1000, keeps_what_is_wrong_in_a_small_window) {
+    for (std::uint64_t index = 0; index != 30; ++index) {
+        heap_.add(allocated(index, 32 * index, 24, 0x1000 + index));
+    }
+    code_addresses code;
+    view_state state{.source = "/a/long/way/to/a/file/of/a/trace.trace", .heap = &heap_};
+    state.figures = heap_.figures();
+    state.figures.lost_events = 7;
+    state.alarms = {{.what = "too much is live", .tick = 3, .times = 2, .now = true}};
+    for (const std::size_t rows : {5U, 8U, 10U, 12U}) {
+        const auto lines = view_of(state, code, {.columns = 40, .rows = rows});
+        EXPECT_EQ(lines.size(), rows);
+        std::string all;
+        for (const view_line& each : lines) {
+            all += each.text + "\n";
+        }
+        for (const char* const needed : {"72.0 %", "lost events", "ALARM too much", "q quits"}) {
+            EXPECT_NE(all.find(needed), std::string::npos) << rows << needed << all;
+        }
+        // The file's name gives way, the time does not.
+        const std::string time = duration(state.figures.tick, heap_.info().clock_hz);
+        EXPECT_NE(lines.front().text.find("…"), std::string::npos);
+        EXPECT_NE(lines.front().text.find(time), std::string::npos) << lines.front().text;
     }
 }
 

@@ -14,6 +14,7 @@
 
 #include "tool/common/error.hpp"
 #include "tool/device/line.hpp"
+#include "tool/device/qmp_message.hpp"
 #include "tool/device/read_memory_file.hpp"
 
 namespace ramwright::tool {
@@ -53,10 +54,10 @@ private:
 
 qmp_client::qmp_client(const std::string& socket) : name_{socket}, socket_{connect_local(socket)} {
     try {
-        if (!json::parse(line(), nullptr, false).contains("QMP")) {
+        if (read_qmp(line()).kind != qmp_message::kinds::greeting) {
             throw input_error(fmt::format("what answers on {} does not speak QMP", name_));
         }
-        static_cast<void>(execute("qmp_capabilities", "{}"));
+        execute("qmp_capabilities", "{}");
     } catch (const gone&) {
         ::close(socket_);
         throw input_error(fmt::format("{} was closed before QEMU answered", name_));
@@ -104,23 +105,22 @@ std::string qmp_client::execute(const std::string& command, const std::string& a
         throw gone{};
     }
     for (;;) {
-        // News of the machine comes in between.
-        const json answer = json::parse(line(), nullptr, false);
-        if (answer.is_object() && answer.contains("return")) {
-            return answer["return"].dump();
-        }
-        if (answer.is_object() && answer.contains("error")) {
-            throw input_error(fmt::format("QEMU refuses {}: {}", command,
-                                          answer["error"].value("desc", "it does not say why")));
-        }
-        if (answer.is_discarded()) {
-            throw input_error(fmt::format("what answers on {} does not speak QMP", name_));
+        const qmp_message answer = read_qmp(line());
+        switch (answer.kind) {
+            case qmp_message::kinds::returned: return answer.text;
+            case qmp_message::kinds::refused:
+                throw input_error(fmt::format("QEMU refuses {}: {}", command, answer.text));
+            case qmp_message::kinds::nonsense:
+                throw input_error(fmt::format("what answers on {} does not speak QMP", name_));
+            default: break;
         }
     }
 }
 
-std::string qmp_client::status() {
-    return json::parse(execute("query-status", "{}")).value("status", "");
+void qmp_client::go_on(bool runs) {
+    if (runs) {
+        execute("cont", "{}");
+    }
 }
 
 bool qmp_client::read_memory(const std::vector<memory_range>& ranges,
@@ -128,22 +128,26 @@ bool qmp_client::read_memory(const std::vector<memory_range>& ranges,
     const exchange_file file;
     std::vector<std::byte> memory;
     try {
-        const std::string before = status();
+        const std::string before = execute("query-status", "{}");
         at_end_ = before == "shutdown" || before == "guest-panicked" || before == "internal-error";
         const bool runs = before == "running";
         if (runs) {
-            static_cast<void>(execute("stop", "{}"));
+            execute("stop", "{}");
         }
-        for (const memory_range& each : ranges) {
-            const json arguments{
-                {"val", each.start}, {"size", each.size}, {"filename", file.path()}};
-            static_cast<void>(execute("pmemsave", arguments.dump()));
-            const std::vector<std::byte> part = read_memory_file(file.path());
-            memory.insert(memory.end(), part.begin(), part.end());
+        try {
+            for (const memory_range& each : ranges) {
+                const json arguments{
+                    {"val", each.start}, {"size", each.size}, {"filename", file.path()}};
+                execute("pmemsave", arguments.dump());
+                const std::vector<std::byte> part = read_memory_file(file.path());
+                memory.insert(memory.end(), part.begin(), part.end());
+            }
+        } catch (const input_error&) {
+            // Refused or not, the machine is left as it was found.
+            go_on(runs);
+            throw;
         }
-        if (runs) {
-            static_cast<void>(execute("cont", "{}"));
-        }
+        go_on(runs);
     } catch (const gone&) {
         return false;
     }

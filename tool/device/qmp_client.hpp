@@ -42,8 +42,9 @@ private:
     class gone {};
 
     [[nodiscard]] std::string line();
-    [[nodiscard]] std::string execute(const std::string& command, const std::string& arguments);
-    [[nodiscard]] std::string status();
+    /// What a command returned, as a `qmp_message` has it.
+    std::string execute(const std::string& command, const std::string& arguments);
+    void go_on(bool runs);
 
     std::string name_;
     int socket_;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 #include "tool/common/table.hpp"
 #include "tool/common/units.hpp"
@@ -17,7 +19,9 @@ namespace {
 constexpr std::size_t label_columns = 15;
 constexpr std::size_t value_columns = 14;
 constexpr std::size_t least_columns = 40;
-constexpr std::size_t least_callers = 3;
+
+/// What goes first where there is no room for all.
+enum class need { never, alarm_or_loss, size, detail, picture, caller, gap };
 
 std::string left_and_right(const std::string& left, const std::string& right, std::size_t columns) {
     const std::size_t used = display_width(left) + display_width(right);
@@ -76,20 +80,57 @@ public:
         title();
         figures();
         shape();
-        std::vector<view_line> below = alarm_lines();
-        callers(below.size() + 1);
-        lines_.insert(lines_.end(), below.begin(), below.end());
-        lines_.push_back(
-            {state_.ended ? "  the source has ended; q quits" : "  q quits", tone::faint});
-        return lines_;
+        callers();
+        alarms();
+        add(need::never, state_.ended ? "  the source has ended; q quits" : "  q quits",
+            tone::faint);
+        leave_what_fits();
+        std::vector<view_line> all;
+        for (wanted_line& each : lines_) {
+            all.push_back(std::move(each.line));
+        }
+        return all;
     }
 
 private:
+    struct wanted_line {
+        need goes;
+        view_line line;
+    };
+
+    void add(need goes, std::string text, tone look = tone::plain) {
+        lines_.push_back({goes, {std::move(text), look}});
+    }
+    void add_gap() { add(need::gap, ""); }
+
+    /// Of lines alike the last goes first, and the head of a table with its last row.
+    void leave_what_fits() {
+        const auto count = [this](need goes) {
+            return std::count_if(lines_.begin(), lines_.end(),
+                                 [&](const wanted_line& each) { return each.goes == goes; });
+        };
+        for (int goes = static_cast<int>(need::gap); goes != static_cast<int>(need::never);) {
+            const bool head_alone =
+                goes == static_cast<int>(need::caller) && count(need::caller) == 1;
+            const auto last = std::find_if(
+                lines_.rbegin(), lines_.rend(),
+                [&](const wanted_line& each) { return static_cast<int>(each.goes) == goes; });
+            if (last == lines_.rend()) {
+                --goes;
+            } else if (lines_.size() > rows_ || head_alone) {
+                lines_.erase(std::next(last).base());
+            } else {
+                return;
+            }
+        }
+    }
+
     void title() {
-        const std::string time = duration(state_.figures.tick, state_.heap->info().clock_hz);
-        lines_.push_back(
-            {left_and_right("  " + state_.source, time + "  ", columns_), tone::strong});
-        lines_.push_back({});
+        const std::string time = duration(state_.figures.tick, state_.heap->info().clock_hz) + "  ";
+        const std::size_t left = columns_ - std::min(columns_ - 1, display_width(time) + 1);
+        add(need::never, left_and_right(clipped("  " + state_.source, left), time, columns_),
+            tone::strong);
+        add_gap();
     }
 
     void figures() {
@@ -102,69 +143,67 @@ private:
             live += fmt::format("  {}{:>8} of {}", gauge(share, gauge_columns), percent(share),
                                 bytes(now.region_bytes));
         }
-        lines_.push_back({live, tone::strong});
-        lines_.push_back({labelled("most live", bytes(now.peak_bytes)) + "  at " +
-                          duration(now.peak_tick, state_.heap->info().clock_hz)});
+        add(need::never, live, tone::strong);
+        add(need::detail, labelled("most live", bytes(now.peak_bytes)) + "  at " +
+                              duration(now.peak_tick, state_.heap->info().clock_hz));
         if (now.region_bytes != 0) {
-            lines_.push_back({labelled("largest free", bytes(now.largest_free)) +
-                              fmt::format("  of {} free", bytes(now.free_bytes))});
-            lines_.push_back({labelled("fragmentation", percent(now.fragmentation()))});
+            add(need::size, labelled("largest free", bytes(now.largest_free)) +
+                                fmt::format("  of {} free", bytes(now.free_bytes)));
+            add(need::detail, labelled("fragmentation", percent(now.fragmentation())));
         }
-        lines_.push_back({labelled("blocks", grouped(now.live_blocks)) +
-                          fmt::format("  {} allocations, {:.1f} a second", grouped(now.allocations),
-                                      state_.allocations_a_second)});
-        lines_.push_back({labelled("refused", grouped(now.refused)),
-                          now.refused != 0 ? tone::bad : tone::plain});
+        add(need::detail, labelled("blocks", grouped(now.live_blocks)) +
+                              fmt::format("  {} allocations, {:.1f} a second",
+                                          grouped(now.allocations), state_.allocations_a_second));
+        add(now.refused != 0 ? need::alarm_or_loss : need::detail,
+            labelled("refused", grouped(now.refused)), now.refused != 0 ? tone::bad : tone::plain);
         const std::uint64_t broken = state_.damage.cut_packets + state_.damage.damaged_packets;
-        lines_.push_back(
-            {labelled("lost events", grouped(now.lost_events)) +
-                 (broken == 0 ? ""
-                              : fmt::format("  {} damaged packets, {} stray bytes", grouped(broken),
-                                            grouped(state_.damage.stray_bytes))),
-             now.lost_events + broken != 0 ? tone::bad : tone::plain});
+        const bool lost = now.lost_events + broken != 0;
+        add(lost ? need::alarm_or_loss : need::detail,
+            labelled("lost events", grouped(now.lost_events)) +
+                (broken == 0 ? ""
+                             : fmt::format("  {} damaged packets, {} stray bytes", grouped(broken),
+                                           grouped(state_.damage.stray_bytes))),
+            lost ? tone::bad : tone::plain);
     }
 
     /// Over time, and over the region.
     void shape() {
         const std::size_t inner = columns_ - label_columns - 4;
-        lines_.push_back({});
-        lines_.push_back(
-            {fmt::format("  {:<{}}{}", "over time", label_columns, curve(state_.history, inner)),
-             tone::good});
+        add_gap();
+        add(need::picture,
+            fmt::format("  {:<{}}{}", "over time", label_columns, curve(state_.history, inner)),
+            tone::good);
         if (state_.figures.region_bytes != 0) {
-            lines_.push_back({fmt::format("  {:<{}}{}", "in the region", label_columns,
-                                          map_row(state_.heap->map(inner))),
-                              tone::good});
+            add(need::picture,
+                fmt::format("  {:<{}}{}", "in the region", label_columns,
+                            map_row(state_.heap->map(inner))),
+                tone::good);
         }
     }
 
-    [[nodiscard]] std::vector<view_line> alarm_lines() const {
-        std::vector<view_line> alarms;
+    void alarms() {
         if (!state_.alarms.empty()) {
-            alarms.push_back({});
+            add_gap();
         }
         for (const alarm& each : state_.alarms) {
-            alarms.push_back(
-                {fmt::format("  {} {}: first at {}, {}", each.now ? "ALARM" : "alarm", each.what,
-                             duration(each.tick, state_.heap->info().clock_hz),
-                             each.times == 1 ? "once" : grouped(each.times) + " times"),
-                 each.now ? tone::bad : tone::plain});
+            add(need::alarm_or_loss,
+                fmt::format("  {} {}: first at {}, {}", each.now ? "ALARM" : "alarm", each.what,
+                            duration(each.tick, state_.heap->info().clock_hz),
+                            each.times == 1 ? "once" : grouped(each.times) + " times"),
+                each.now ? tone::bad : tone::plain);
         }
-        return alarms;
     }
 
-    void callers(std::size_t rows_below) {
-        const std::size_t used = lines_.size() + rows_below + 2;
-        const std::size_t fit = rows_ > used ? rows_ - used : 0;
-        const std::vector<caller_use> most = state_.heap->callers(std::max(fit, least_callers));
-        lines_.push_back({});
-        lines_.push_back({fmt::format("  {:>12}  {:>7}  {:>11}  {}", "live bytes", "blocks",
-                                      "allocations", "allocated by"),
-                          tone::faint});
-        for (const caller_use& each : most) {
-            lines_.push_back(
-                {fmt::format("  {:>12}  {:>7}  {:>11}  {}", bytes(each.bytes), grouped(each.blocks),
-                             grouped(each.allocations), code_.caller(each.caller))});
+    void callers() {
+        add_gap();
+        add(need::caller,
+            fmt::format("  {:>12}  {:>7}  {:>11}  {}", "live bytes", "blocks", "allocations",
+                        "allocated by"),
+            tone::faint);
+        for (const caller_use& each : state_.heap->callers(rows_)) {
+            add(need::caller,
+                fmt::format("  {:>12}  {:>7}  {:>11}  {}", bytes(each.bytes), grouped(each.blocks),
+                            grouped(each.allocations), code_.caller(each.caller)));
         }
     }
 
@@ -172,7 +211,7 @@ private:
     code_addresses& code_;
     std::size_t columns_;
     std::size_t rows_;
-    std::vector<view_line> lines_;
+    std::vector<wanted_line> lines_;
 };
 
 }  // namespace

@@ -28,7 +28,7 @@ struct view_state {
     bool ended = false;
 };
 
-/// Fits `room`: what has no place is left out, from the bottom of the callers up.
+/// Fits `room`: gaps go first, then callers from the last one up, pictures and details. Alarms and losses stay.
 [[nodiscard]] std::vector<view_line> view_of(const view_state& state, code_addresses& code,
                                              terminal::extent room);
 

@@ -27,7 +27,7 @@
 /// | close   | O(1)                                            | behind the same lock   | cannot fail |
 /// | current | O(1)                                            | behind the same lock   | cannot fail |
 /// | drain   | as claim, and the sink, for each complete one   | yes; one at a time     | cannot fail |
-/// | claim   | O(packets), and 11 instructions a byte of one   | yes; one at a time     | empty: none |
+/// | claim   | O(packets), and 10 instructions a byte of one   | yes; one at a time     | empty: none |
 /// | release | O(1)                                            | yes; after claim only  | cannot fail |
 ///
 /// Between one core's thread and its interrupts, `drain` and `claim` need no lock: the packet in the sink's

@@ -31,7 +31,7 @@
 /// | any, wide          | 245; at most 310                                     | "                    |
 /// | flush              | O(1)                                                 | "                    |
 /// | drain              | as claim, and the sink, for each complete packet     | yes; one at a time   |
-/// | claim              | O(packets), and 11 a byte for a checksum; empty if   | yes; one at a time   |
+/// | claim              | O(packets), and 10 a byte for a checksum; empty if   | yes; one at a time   |
 /// |                    | no packet is complete                                |                      |
 /// | release            | O(1)                                                 | yes; after claim     |
 ///
