@@ -3,14 +3,13 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
 #include <cstddef>
 #include <cstring>
 #include <functional>
 #include <string>
 #include <vector>
 
-#include "tool/record/call_ring.hpp"
+#include "call_recording.hpp"
 #include "trace/reading.hpp"
 
 /// \file
@@ -22,27 +21,9 @@ namespace {
 using call_format::call;
 using call_format::caller_of;
 
-constexpr std::uint64_t code = 0x40'0000;
+using test::with_calls;
 
-/// The packets of what `events` records.
-std::vector<std::byte> recorded(const std::function<void(record::call_ring&)>& events,
-                                std::size_t packets = 4) {
-    alignas(packet_header) std::array<std::byte, 16 * default_packet_bytes> storage{};
-    record::run_clock clock;
-    clock.choose("events");
-    const auto used = std::span{storage}.first(packets * default_packet_bytes);
-    record::call_ring ring{used, {}, record::read_clock{&clock}};
-    events(ring);
-    std::vector<std::byte> bytes{used.begin(), used.end()};
-    for (std::size_t at = 0; at != bytes.size(); at += default_packet_bytes) {
-        packet_header head;
-        std::memcpy(&head, bytes.data() + at, sizeof(head));
-        head.clock_hz = call_format::clock_flag;
-        head.code_base = code;
-        std::memcpy(bytes.data() + at, &head, sizeof(head));
-    }
-    return bytes;
-}
+constexpr std::uint64_t code = test::code_of_calls;
 
 /// The chains of the allocations, the innermost call first.
 std::vector<std::vector<std::uint64_t>> chains_in(const std::vector<std::byte>& bytes) {
@@ -71,7 +52,7 @@ TEST(call_tree, keeps_a_chain_once) {
 }
 
 TEST(trace_with_calls, says_who_called_whom) {
-    const auto bytes = recorded([](record::call_ring& ring) {
+    const auto bytes = with_calls([](record::call_ring& ring) {
         ring.allocated(0, {.size = 8}, 0);
         ring.called({.number = 1, .from = 0, .address = code + 0x10}, code);
         // Beyond what a narrow call holds.
@@ -90,7 +71,7 @@ TEST(trace_with_calls, says_who_called_whom) {
 }
 
 TEST(trace_with_calls, may_give_a_number_anew) {
-    const auto bytes = recorded([](record::call_ring& ring) {
+    const auto bytes = with_calls([](record::call_ring& ring) {
         ring.called({.number = 1, .from = 0, .address = code + 2}, code);
         ring.allocated(0, {.size = 8}, caller_of(1));
         ring.called({.number = 1, .from = 0, .address = code + 4}, code);
@@ -102,7 +83,7 @@ TEST(trace_with_calls, may_give_a_number_anew) {
 }
 
 TEST(trace_with_calls, forgives_unknown_calls_where_events_were_lost) {
-    const auto bytes = recorded(
+    const auto bytes = with_calls(
         [](record::call_ring& ring) {
             ring.called({.number = 1, .from = 0, .address = code + 2}, code);
             for (std::uint32_t each = 0; each != 100; ++each) {
@@ -119,7 +100,7 @@ TEST(trace_with_calls, forgives_unknown_calls_where_events_were_lost) {
 
 TEST(trace_with_calls, is_refused_where_a_call_comes_from_nowhere) {
     const auto error = [](const std::function<void(record::call_ring&)>& events) {
-        return test::error_of(recorded(events));
+        return test::error_of(with_calls(events));
     };
     EXPECT_EQ(error([](record::call_ring& ring) { ring.allocated(0, {.size = 8}, caller_of(7)); }),
               "test.trace: event 1 at byte 80 refers to call 7, which there is none of before it");
@@ -137,7 +118,7 @@ TEST(trace_with_calls, is_refused_where_a_call_comes_from_nowhere) {
               }),
               "test.trace: event 1 at byte 80 has bits set where there must be none");
     // The bit that is left over.
-    auto bytes = recorded([](record::call_ring& ring) {
+    auto bytes = with_calls([](record::call_ring& ring) {
         ring.called({.number = 1, .from = 0, .address = code}, code);
     });
     bytes[sizeof(packet_header) + 11] |= std::byte{0x80};
@@ -146,7 +127,7 @@ TEST(trace_with_calls, is_refused_where_a_call_comes_from_nowhere) {
 }
 
 TEST(trace_with_calls, is_no_trace_of_a_device) {
-    auto bytes = recorded([](record::call_ring& ring) {
+    auto bytes = with_calls([](record::call_ring& ring) {
         ring.called({.number = 1, .from = 0, .address = code}, code);
     });
     for (std::size_t at = 0; at != bytes.size(); at += default_packet_bytes) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "test/chains/call_recording.hpp"
 #include "test/trace/recording.hpp"
 
 /// \file
@@ -53,6 +54,19 @@ std::vector<std::byte> stream_with_a_gap() {
     return stream;
 }
 
+std::vector<std::byte> calls() {
+    using ramwright::call_format::caller_of;
+    constexpr std::uint64_t code = ramwright::test::code_of_calls;
+    return ramwright::test::with_calls([](ramwright::record::call_ring& ring) {
+        ring.called({.number = 1, .from = 0, .address = code + 16}, code);
+        ring.called({.number = 2, .from = 1, .address = code + (std::uint64_t{1} << 32)}, code);
+        ring.allocated(0, {.size = 24}, caller_of(2));
+        ring.refused({.size = 1 << 24}, 0, caller_of(1));
+        ring.called({.number = 2, .from = 0, .address = code + 32}, code);
+        ring.resized(0, 16, caller_of(2));
+    });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -64,6 +78,7 @@ int main(int argc, char** argv) {
     write(directory + "/every_form", every_form());
     write(directory + "/wrapped_ring", wrapped_ring());
     write(directory + "/stream_with_a_gap", stream_with_a_gap());
+    write(directory + "/calls", calls());
     write(directory + "/never_filled", recording{1}.dump());
     return 0;
 }

@@ -24,6 +24,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             if (event.tick < tick || reader.events() > size / 8) {
                 std::abort();
             }
+            const std::uint32_t chain = reader.chain_of(event);
+            if (chain > reader.calls().size() ||
+                (chain != 0 && reader.calls()[chain].from >= chain)) {
+                std::abort();
+            }
             tick = event.tick;
             validator.check(event);
         }
