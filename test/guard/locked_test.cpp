@@ -284,6 +284,7 @@ TEST_F(locked_test, blocks_that_stay_are_visited_once_whatever_comes_and_goes) {
     std::map<const std::byte*, int> visits;
     std::mt19937 next{1};
     std::vector<void*> others;
+    // The visitor does what another context would do between two steps.
     with.heap.for_each_block([&](const ramwright::block& seen) {
         ++visits[with.start(seen)];
         if (next() % 2 == 0) {

@@ -35,10 +35,11 @@
 ///
 /// ¹ Around an allocator that can be walked in steps: `general`, with checks; check() also around `pool`.
 /// Blocks come and go meanwhile: one that stays throughout is seen once. A visitor is shown what was true a
-/// moment ago, and may call the allocator. Sizes in a snapshot are of one moment, the numbers of blocks are
-/// counted after it. check() compares each block with its neighbours and its list, but no sums. A walk takes
-/// no more steps than there is room for blocks, whatever the others do. While another context walks, and
-/// around any other allocator, it is the inner call in one piece: O(blocks), for most.
+/// moment ago. Sizes in a snapshot are of one moment, the numbers of blocks are counted after it. check()
+/// compares each block with its neighbours and its list, but no sums. A walk takes no more steps than there
+/// is room for blocks, whatever the others do. While another context walks, and around any other allocator,
+/// it is the inner call in one piece: O(blocks), for most. So a visitor must not call the allocator, and a
+/// thread must not be ended while it walks.
 ///
 /// A refused request is recorded after the lock is released, so the failure handler may use the
 /// allocator. Misuse is recorded where it is found, under the lock: there the handler must not.
