@@ -12,6 +12,7 @@
 #include "iot_node/target/json_object.hpp"
 #include "masked/held.hpp"
 #include "ramwright/core/lock.hpp"
+#include "ramwright/core/spin_lock.hpp"
 
 /// For each lock the most instructions for which a general heap holds it, by operation: in small and large
 /// heaps, among few and many holes, and for a reallocate of little and of much. Prints one JSON object.
@@ -99,6 +100,7 @@ int main() {
         {"raised_priority", measure<ramwright::raised_priority<>>()},
         {"suspended_scheduler", measure<ramwright::suspended_scheduler>()},
         {"recursive_mutex", measure<ramwright::recursive_mutex>()},
+        {"spin_lock", measure<ramwright::spin_lock<>>()},
     };
     {
         iot_node::json_object result;
