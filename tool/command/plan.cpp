@@ -34,6 +34,7 @@ struct plan_arguments {
     std::string ram;
     double margin_percent = 10;
     std::uint32_t soak_runs = 0;
+    std::vector<std::uint32_t> certain_sizes;
     std::string choose;
     std::string output;
     std::string chip;
@@ -168,6 +169,7 @@ void run(const plan_arguments& arguments) {
     const plan_offers found = plan_designs(logs, {.margin_percent = arguments.margin_percent,
                                                   .ram_bytes = ram,
                                                   .apart = arguments.apart,
+                                                  .certain_sizes = arguments.certain_sizes,
                                                   .soak_runs = arguments.soak_runs});
     require_room(found, ram);
     const plan_offer& chosen = choose(arguments, found, ram);
@@ -197,8 +199,9 @@ void run(const plan_arguments& arguments) {
         write(arguments.output, emitted_plan(plan, chosen, arguments.form));
         write_plan(json_path(arguments.output), plan);
         if (!arguments.as_json) {
-            fmt::print("\n'{}' is written to {}, and to {} for replay and report.\n",
-                       chosen.how.name, arguments.output, json_path(arguments.output));
+            fmt::print("\n'{}' is written to {}, and to {} for {}.\n", chosen.how.name,
+                       arguments.output, json_path(arguments.output),
+                       chosen.how.apart.empty() ? "replay and report" : "replay");
         }
     }
 }

@@ -22,6 +22,10 @@ std::string blocks_of(const apart_caller& from) {
                : fmt::format("{} of {} to {}", grouped(count), grouped(least), bytes(most));
 }
 
+std::string callers(std::uint64_t count) {
+    return count == 1 ? "1 caller" : fmt::format("{} callers", count);
+}
+
 std::string memory_of(const apart_caller& from) {
     return from.mark ? fmt::format("arena of mark {}", *from.mark) : "for ever";
 }
@@ -38,15 +42,14 @@ void print_apart(const apart_choice& choice, code_addresses& code) {
     }
     fmt::print("{}", rows.text());
     if (!choice.parts.for_ever.empty()) {
-        fmt::print("  For ever: a bump of {}.", bytes(choice.parts.for_ever_bytes));
+        fmt::print("  For ever: a bump of {}.\n", bytes(choice.parts.for_ever_bytes));
     }
     if (!choice.parts.phases.empty()) {
-        fmt::print("  Phases: an arena of {}, rewound at each mark.",
+        fmt::print("  Phases: an arena of {}, empty again at each mark.\n",
                    bytes(choice.parts.arena_bytes));
     }
-    fmt::print(
-        "\n  A general heap for all of it needs {}; for the rest, with these beside it, {}.\n",
-        bytes(choice.general_bytes), bytes(choice.general_bytes_with_parts));
+    fmt::print("  A general heap needs {} for all, and {} with these beside it.\n",
+               bytes(choice.general_bytes), bytes(choice.general_bytes_with_parts));
 }
 
 void print_apart_hint(const apart_choice& choice) {
@@ -54,23 +57,25 @@ void print_apart_hint(const apart_choice& choice) {
         return;
     }
     std::uint64_t for_ever = 0;
+    std::uint64_t for_ever_bytes = 0;
     std::uint64_t phases = 0;
     for (const apart_caller& each : choice.callers) {
         (each.mark ? phases : for_ever) += 1;
+        for_ever_bytes += each.mark ? 0 : each.bytes();
     }
-    const std::string who =
-        phases == 0     ? fmt::format("the blocks of {} callers live for ever", for_ever)
-        : for_ever == 0 ? fmt::format("those of {} callers end with their phase", phases)
-                        : fmt::format(
-                              "the blocks of {} callers live for ever and those of {} end "
-                              "with their phase",
-                              for_ever, phases);
+    fmt::print("\nApart: ");
+    if (for_ever != 0) {
+        fmt::print("{} of {} live for ever", bytes(for_ever_bytes), callers(for_ever));
+    }
+    if (phases != 0) {
+        fmt::print("{}the blocks of {} end with their phase", for_ever == 0 ? "" : ", ",
+                   callers(phases));
+    }
     if (choice.parts.empty()) {
-        fmt::print("\nApart: {}; to keep them out of the heap would save no RAM.\n", who);
+        fmt::print(".\n  To keep them out of the heap would save no RAM.\n");
     } else {
-        fmt::print(
-            "\nApart: {}. With --apart they need no heap,\nand a general one {} instead of {}.\n",
-            who, bytes(choice.general_bytes_with_parts), bytes(choice.general_bytes));
+        fmt::print(".\n  With --apart a general heap needs {} instead of {}, theirs included.\n",
+                   bytes(choice.general_bytes_with_parts), bytes(choice.general_bytes));
     }
 }
 

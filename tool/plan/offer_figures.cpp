@@ -41,7 +41,9 @@ void offer_figures::fill_in(plan_offer& offer) const {
         (1 - share_apart_) * instructions_a_block(offer.how, offer.served_by_pools) +
         share_apart_ * (apart_cost.allocate + apart_cost.free);
     offer.fragmentation = cannot_fragment(offer) ? 0.0 : fragmentation(offer);
-    offer.confidence = confidence(offer);
+    if (!offer.confidence) {
+        offer.confidence = confidence(offer);
+    }
 }
 
 double offer_figures::fragmentation(const plan_offer& offer) const {
@@ -56,19 +58,23 @@ double offer_figures::fragmentation(const plan_offer& offer) const {
     return most;
 }
 
-std::size_t offer_figures::region_for_every_run(const design& how, std::size_t about) const {
+std::optional<std::size_t> offer_figures::region_for_every_run(const design& how,
+                                                               std::size_t about) const {
     const std::size_t small = largest_small_region(how);
     const std::size_t most = about > small ? 4 * about : std::min(4 * about, small);
     std::size_t reach = 0;
     for (const demand_mix& each : mixes_) {
         for (const soak_run& run : soak_each(how, each, soaked_in(most, each))) {
             if (run.failure) {
-                return 0;
+                return std::nullopt;
             }
             reach = std::max(reach, run.reach_bytes);
         }
     }
-    return reach == 0 ? 0 : align_up(reach + aligning_room(logs_), size_step);
+    if (reach == 0) {
+        return std::nullopt;
+    }
+    return align_up(reach + aligning_room(logs_), size_step);
 }
 
 soak_options offer_figures::soaked_in(std::size_t region, const demand_mix& mix) const {

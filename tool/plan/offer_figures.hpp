@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -22,12 +24,13 @@ public:
     offer_figures(std::span<const operation_log> logs, const plan_options& options,
                   double share_apart);
 
-    /// Sets all but the design, its summary, its RAM and its proof.
+    /// Sets all but the design, its summary, its RAM, its proof and a confidence that is known.
     void fill_in(plan_offer& offer) const;
 
-    /// The region in which every generated run of any mix survives, and so in each larger one; 0: nothing is
-    /// soaked, or that may be none. For designs with a general heap.
-    [[nodiscard]] std::size_t region_for_every_run(const design& how, std::size_t about) const;
+    /// The region in which every generated run of any mix survives, as in each larger one; nothing if nothing is
+    /// soaked, or one fails in four times about that. For designs with a general heap.
+    [[nodiscard]] std::optional<std::size_t> region_for_every_run(const design& how,
+                                                                  std::size_t about) const;
 
 private:
     [[nodiscard]] soak_options soaked_in(std::size_t region, const demand_mix& mix) const;

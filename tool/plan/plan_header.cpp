@@ -57,14 +57,14 @@ std::string apart_text(const plan_file& plan, const apart_parts& parts) {
         "\n"
         "// Kept apart from the heap, which the RAM needed counts: these callers ask `for_ever`, "
         "or the\n"
-        "// `phase` of the mark, and give nothing back block by block.\n"
+        "// `phase` of the mark, and free nothing.\n"
         "//\n";
     for (const std::string& each : plan.apart_callers) {
         text += "//   " + each + "\n";
     }
     if (!parts.for_ever.empty()) {
         text += fmt::format(
-            "//\n"
+            "\n"
             "//     alignas(8) std::byte for_ever_storage[memory_plan::for_ever_bytes];\n"
             "//     memory_plan::for_ever_allocator for_ever{{for_ever_storage}};\n"
             "inline constexpr std::size_t for_ever_bytes = {};\n"
@@ -74,7 +74,7 @@ std::string apart_text(const plan_file& plan, const apart_parts& parts) {
     }
     if (!parts.phases.empty()) {
         text += fmt::format(
-            "//\n"
+            "\n"
             "//     alignas(8) std::byte phase_storage[memory_plan::phase_bytes];\n"
             "//     memory_plan::phase_allocator phase{{phase_storage}};\n"
             "//     ramwright::frame<> handshake{{phase}};   // from the mark to the end of the "

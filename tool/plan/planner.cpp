@@ -2,6 +2,7 @@
 #include "tool/plan/planner.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -145,44 +146,58 @@ private:
         plan.how.name = "steady";
         std::size_t with_margin = sized(more_, plan.how).region_bytes;
         std::string proof = replayed();
-        const std::size_t for_every_run = figures_->region_for_every_run(plan.how, with_margin);
-        if (for_every_run > with_margin) {
-            with_margin = for_every_run;
+        std::optional<plan_confidence> sure;
+        if (const auto for_every_run = figures_->region_for_every_run(plan.how, with_margin)) {
+            with_margin = std::max(with_margin, *for_every_run);
             proof += ", and in every generated run";
+            const confidence all = confidence_of(options_.soak_runs, options_.soak_runs);
+            sure = {.runs = all.runs, .survived = all.survived, .at_least = all.at_least};
         }
-        offer(plan.how, plan.ram(), with_margin + state_bytes(plan.how), std::move(proof));
+        offer(plan.how, plan.ram(), with_margin + state_bytes(plan.how), std::move(proof), sure);
     }
 
-    void offer(design how, std::uint64_t need, std::uint64_t with_margin, std::string proof) {
+    void offer(design how, std::uint64_t need, std::uint64_t with_margin, std::string proof,
+               std::optional<plan_confidence> sure = {}) {
         how.apart = apart_;
         plan_offer made{.how = how,
                         .summary = made_of(how),
                         .needed_bytes = need + apart_traced_bytes_,
                         .needed_with_margin_bytes = with_margin + apart_.ram_bytes(),
+                        .confidence = sure,
                         .proof = std::move(proof)};
         figures_->fill_in(made);
         found_.offers.push_back(std::move(made));
     }
 
     [[nodiscard]] std::string replayed() const {
-        return options_.margin_percent == 0
-                   ? fmt::format("replayed in this RAM and {} sizes above", sizes_above)
-                   : fmt::format("replayed with {} % more demand, in this RAM and {} sizes above",
-                                 options_.margin_percent, sizes_above);
+        std::string proof =
+            options_.margin_percent == 0
+                ? fmt::format("replayed in this RAM and {} sizes above", sizes_above)
+                : fmt::format("replayed with {} % more demand, in this RAM and {} sizes above",
+                              options_.margin_percent, sizes_above);
+        if (!options_.certain_sizes.empty()) {
+            proof += fmt::format("; {} B in any order", fmt::join(options_.certain_sizes, ", "));
+        }
+        return proof;
     }
 
     void add_with_heap() {
         sized_design least = sized(recorded_, general_design());
-        const std::vector<pool_range> pools = steady_pools(recorded_);
-        if (pools.empty()) {
+        const std::vector<pool_range> steady_ones = steady_pools(recorded_);
+        if (steady_ones.empty()) {
             leave_out(fmt::format("steady, because no size makes up {} of the requests",
                                   percent(steady_share)));
-            offer("least", least);
-            return;
         }
-        std::vector<pool_range> optional_pools = pools;
+        std::vector<pool_range> optional_pools = steady_ones;
         for (pool_range& each : optional_pools) {
             each.fewest = 0;
+        }
+        optional_pools = with_certain(std::move(optional_pools), more_, options_.certain_sizes);
+        const std::vector<pool_range> pools =
+            with_certain(steady_ones, more_, options_.certain_sizes);
+        if (pools.empty()) {
+            offer("least", least);
+            return;
         }
         auto searching = std::async(std::launch::async, [&] {
             return choose_pool_counts(recorded_, optional_pools, limit());
@@ -190,16 +205,22 @@ private:
         const sized_design steady = choose_pool_counts(recorded_, pools, limit());
         const sized_design fewer = searching.get();
         const sized_design& saving = fewer.ram() < steady.ram() ? fewer : steady;
-        if (saving.ram() < least.ram()) {
+        if (!options_.certain_sizes.empty()) {
+            least = saving;
+            leave_out("general, because some sizes are to be certain");
+        } else if (saving.ram() < least.ram()) {
             offer("general", std::exchange(least, saving));
         }
         // Found twice, it is one line. What is soaked is made surer than the least RAM.
-        if (options_.soak_runs == 0 && least.how.pools == steady.how.pools) {
+        if (!steady_ones.empty() && options_.soak_runs == 0 &&
+            least.how.pools == steady.how.pools) {
             offer("least, steady", least);
             return;
         }
         offer("least", least);
-        offer_steady(steady);
+        if (!steady_ones.empty()) {
+            offer_steady(steady);
+        }
     }
 
     /// Its pools are counted, so those for the margin are others than those for the trace.

@@ -22,6 +22,7 @@ struct plan_options {
     std::uint64_t ram_bytes =
         0;               ///< what there is; 0: not known, and each design gets what it needs
     bool apart = false;  ///< what needs no heap is kept out of it, where that saves RAM
+    std::vector<std::uint32_t> certain_sizes{};  ///< in every design, in any order of the demand
     std::uint32_t soak_runs = 0;  ///< generated runs that each design is tried on; 0: none
 };
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tool/plan/steady.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <vector>
 
+#include "tool/common/error.hpp"
+#include "tool/common/units.hpp"
 #include "tool/plan/size_profile.hpp"
 #include "tool/replay/block_holder.hpp"
 #include "tool/replay/region_memory.hpp"
@@ -17,6 +21,14 @@ namespace {
 /// Beyond so many pools, finding the right one costs a request more than the general heap would.
 constexpr std::size_t most_pools = 8;
 constexpr std::uint16_t most_blocks = 65'533;
+
+/// For every size whose blocks are no larger: what rounds to 8 bytes alike fits alike.
+pool_range pool_for(const size_use& use, std::size_t fewest) {
+    return {.most = {.smallest = use.block_size - block_size_for(1) + 1,
+                     .block_size = use.block_size,
+                     .count = static_cast<std::uint16_t>(use.most_blocks())},
+            .fewest = static_cast<std::uint16_t>(fewest)};
+}
 
 }  // namespace
 
@@ -43,12 +55,35 @@ std::vector<pool_range> steady_pools(std::span<const operation_log> logs) {
         while (each.served_by(fewest) < served_share) {
             ++fewest;
         }
-        // Every size whose blocks are no larger: what rounds to 8 bytes alike fits alike.
-        pools.push_back({.most = {.smallest = each.block_size - block_size_for(1) + 1,
-                                  .block_size = each.block_size,
-                                  .count = static_cast<std::uint16_t>(each.most_blocks())},
-                         .fewest = static_cast<std::uint16_t>(fewest)});
+        pools.push_back(pool_for(each, fewest));
     }
+    return pools;
+}
+
+std::vector<pool_range> with_certain(std::vector<pool_range> pools,
+                                     std::span<const operation_log> logs,
+                                     std::span<const std::uint32_t> sizes) {
+    if (sizes.empty()) {
+        return pools;
+    }
+    const std::vector<size_use> uses = profile_sizes(logs);
+    for (const std::uint32_t size : sizes) {
+        const auto use = std::find_if(uses.begin(), uses.end(), [&](const size_use& each) {
+            return each.block_size == block_size_for(size);
+        });
+        if (use == uses.end() || use->most_blocks() > most_blocks) {
+            throw input_error(fmt::format("{} cannot be certain: {}", bytes(size),
+                                          use == uses.end()
+                                              ? "nobody asks the heap for so many bytes"
+                                              : "a pool cannot have that many blocks"));
+        }
+        std::erase_if(
+            pools, [&](const pool_range& each) { return each.most.block_size == use->block_size; });
+        pools.push_back(pool_for(*use, use->most_blocks()));
+    }
+    std::sort(pools.begin(), pools.end(), [](const pool_range& a, const pool_range& b) {
+        return a.most.block_size < b.most.block_size;
+    });
     return pools;
 }
 
