@@ -247,8 +247,11 @@ void print_faults(const inspect::findings& found, code_addresses& code) {
                    stack.empty() ? "" : " in " + stack, fault.exception, fault.cause, fault.address,
                    fault.stack_pointer);
         if (fault.program_counter != 0) {
-            fmt::print("  at {}, called from {}\n", code_at(fault.program_counter, code),
-                       code.caller(code_address(fault.return_address)));
+            const std::string from =
+                fault.return_address == 0
+                    ? ""
+                    : ", called from " + code.caller(code_address(fault.return_address));
+            fmt::print("  at {}{}\n", code_at(fault.program_counter, code), from);
         }
     }
 }
