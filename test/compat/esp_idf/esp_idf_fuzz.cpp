@@ -69,9 +69,18 @@ std::uint32_t caps_of(const call& now) {
                                        MALLOC_CAP_SPIRAM | MALLOC_CAP_CACHE_ALIGNED,
                                        MALLOC_CAP_SIMD | MALLOC_CAP_8BIT,
                                        0,
-                                       MALLOC_CAP_INVALID};
+                                       MALLOC_CAP_INVALID,
+                                       MALLOC_CAP_EXEC | chip::reversed_cap};
     const std::size_t chosen = now.large >> 11 & 15;
     return chosen < std::size(usual) ? usual[chosen] : now.large;
+}
+
+/// Where the byte is: there is no bus here that sees memory in reverse.
+std::uint8_t& byte_of(std::uint8_t* bytes, std::size_t at) {
+    const std::uintptr_t address = reinterpret_cast<std::uintptr_t>(bytes) + at;
+    const ramwright::memory_alias& alias = chip::reversed_diram();
+    return *reinterpret_cast<std::uint8_t*>(alias.shows(address) ? alias.from_alias(address)
+                                                                 : address);
 }
 
 /// A block and what is in it.
@@ -84,13 +93,17 @@ struct held {
     }
     void expect_content(std::size_t length) const {
         for (std::size_t at = 0; at < length; at += 61) {
-            expect(bytes[at] == mark());
+            expect(byte_of(bytes, at) == mark());
         }
-        expect(length == 0 || bytes[length - 1] == mark());
+        expect(length == 0 || byte_of(bytes, length - 1) == mark());
     }
     void take(void* block, std::size_t length) {
         *this = {static_cast<std::uint8_t*>(block), block == nullptr ? 0 : length};
-        if (block != nullptr) {
+        if (chip::reversed_diram().shows(reinterpret_cast<std::uintptr_t>(block))) {
+            for (std::size_t at = 0; at != size; ++at) {
+                byte_of(bytes, at) = mark();
+            }
+        } else if (block != nullptr) {
             std::memset(bytes, mark(), size);
         }
     }
@@ -123,7 +136,7 @@ void move(held& one, std::size_t size, std::uint32_t caps, bool prefer) {
     auto* const bytes = static_cast<std::uint8_t*>(moved);
     const std::size_t common = before < size ? before : size;
     for (std::size_t at = 0; at < common; at += 61) {
-        expect(bytes[at] == mark);
+        expect(byte_of(bytes, at) == mark);
     }
     one.take(moved, size);
 }
@@ -268,7 +281,7 @@ void perform(const call& now) {
             const std::size_t count = now.what >= 128 ? now.large : now.small % 50;
             auto* const zeroed = static_cast<std::uint8_t*>(heap_caps_calloc(count, size, caps));
             for (std::size_t at = 0; zeroed != nullptr && at < count * size; at += 7) {
-                expect(zeroed[at] == 0);
+                expect(byte_of(zeroed, at) == 0);
             }
             one.take(zeroed, count * size);
             break;
@@ -296,6 +309,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const esp_err_t spare_is_added =
         heap_caps_add_region(chip::address(chip::spare), chip::address(chip::spare) + 4096);
     expect(spare_is_added == ESP_OK);
+    static const bool code_is_added = (heap_caps_enable_nonos_stack_heaps(), true);
+    expect(code_is_added);
     if (size != 0 && data[0] % 4 == 0) {
         use_multi_heap(data + 1, size - 1);
         return 0;
