@@ -11,6 +11,7 @@
 #include "tool/command/region_choice.hpp"
 #include "tool/command/soak_tables.hpp"
 #include "tool/replay/design_text.hpp"
+#include "tool/soak/demand_generator.hpp"
 #include "tool/trace/build_id.hpp"
 
 namespace ramwright::tool {
@@ -89,7 +90,7 @@ void add_soak(CLI::App& ramwright, exit_code& result) {
                          "How long each run is, in months of 30 days; default: 1")
             ->check(CLI::Range(0.001, 1200.0));
     command->add_option("--ticks", arguments->ticks, "How long each run is, in ticks")
-        ->check(CLI::PositiveNumber)
+        ->check(CLI::Range(std::uint64_t{1}, demand_generator::most_ticks))
         ->excludes(months);
     command
         ->add_option("--seeds", arguments->seeds,

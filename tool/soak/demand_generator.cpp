@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "tool/common/error.hpp"
 #include "tool/soak/arrivals.hpp"
@@ -25,7 +24,7 @@ constexpr std::uint64_t tick_of(std::uint64_t when) { return when >> (order_bits
 }  // namespace
 
 demand_generator::demand_generator(const demand_mix& mix, std::uint64_t seed)
-    : mix_{mix}, random_{seed}, progress_(mix.activities.size()) {
+    : mix_{mix}, random_{seed}, progress_(mix.activities.size()), blocks_{mix} {
     for (std::uint32_t activity = 0; activity != mix_.activities.size(); ++activity) {
         start(activity);
     }
@@ -34,7 +33,7 @@ demand_generator::demand_generator(const demand_mix& mix, std::uint64_t seed)
 bool demand_generator::next(std::vector<operation>& some, std::uint64_t end) {
     constexpr std::size_t enough = 4096;
     some.clear();
-    some_ = &some;
+    blocks_.write_to(some);
     if (end > most_ticks) {
         throw input_error("a run of so many ticks is beyond what can be generated");
     }
@@ -131,7 +130,8 @@ void demand_generator::plan_next_arrival(std::uint32_t activity) {
 }
 
 double demand_generator::speed() const noexcept {
-    return live_bytes_ < mix_.control.level ? mix_.control.speed_below : mix_.control.speed_above;
+    return blocks_.live_bytes() < mix_.control.level ? mix_.control.speed_below
+                                                     : mix_.control.speed_above;
 }
 
 std::uint64_t demand_generator::next_arrival_tick() const {
@@ -152,7 +152,7 @@ void demand_generator::go_to(std::uint64_t tick) {
 void demand_generator::carry_out(const event& next) {
     const auto index = static_cast<std::uint32_t>(next.what & ((1U << index_bits) - 1));
     switch (static_cast<action>(next.what >> index_bits & ((1U << action_bits) - 1))) {
-        case action::free: release(index); return;
+        case action::free: blocks_.free(tick_, index); return;
         case action::resize: resize(index); return;
         case action::request: request(index); return;
         case action::occur: occur(index); return;
@@ -187,15 +187,11 @@ void demand_generator::request(std::uint32_t story) {
         if (each.requests_left-- != 0) {
             return false;
         }
-        release(each.slot);
+        blocks_.free(tick_, each.slot);
         return true;
     });
-    const block_story& of = mix_.stories[story];
-    const std::uint32_t slot = take_slot();
-    blocks_[slot] = {.born = tick_, .size = of.size, .story = story, .resizes_done = 0};
-    live_bytes_ += of.size;
-    emit(operation_kind::allocate, slot);
-    plan_end(slot, of);
+    const std::uint32_t slot = blocks_.allocate(tick_, story);
+    plan_end(slot, mix_.stories[story]);
     plan_resize(slot);
 }
 
@@ -215,7 +211,7 @@ void demand_generator::plan_end(std::uint32_t slot, const block_story& story) {
 }
 
 void demand_generator::plan_resize(std::uint32_t slot) {
-    live_block& block = blocks_[slot];
+    const generated_blocks::block& block = blocks_.at(slot);
     const block_story& of = mix_.stories[block.story];
     while (block.resizes_done != of.resizes) {
         const resize_step& step = mix_.resizes[of.resizes_at + block.resizes_done];
@@ -223,67 +219,22 @@ void demand_generator::plan_resize(std::uint32_t slot) {
             plan(block.born + step.delay, part::frees, 0, action::resize, slot);
             return;
         }
-        resize_now(slot, step.size);
+        blocks_.resize(tick_, slot, step.size);
     }
 }
 
 void demand_generator::resize(std::uint32_t slot) {
-    const live_block& block = blocks_[slot];
+    const generated_blocks::block& block = blocks_.at(slot);
     const block_story& of = mix_.stories[block.story];
-    resize_now(slot, mix_.resizes[of.resizes_at + block.resizes_done].size);
+    blocks_.resize(tick_, slot, mix_.resizes[of.resizes_at + block.resizes_done].size);
     plan_resize(slot);
-}
-
-void demand_generator::resize_now(std::uint32_t slot, std::uint32_t size) {
-    live_block& block = blocks_[slot];
-    live_bytes_ += size;
-    live_bytes_ -= std::exchange(block.size, size);
-    ++block.resizes_done;
-    emit(operation_kind::resize, slot);
-}
-
-void demand_generator::release(std::uint32_t slot) {
-    live_bytes_ -= blocks_[slot].size;
-    emit(operation_kind::free, slot);
-    vacant_.push_back(slot);
 }
 
 void demand_generator::end_short_lives() {
     for (const short_life& each : short_lives_) {
-        release(each.slot);
+        blocks_.free(tick_, each.slot);
     }
     short_lives_.clear();
-}
-
-std::uint32_t demand_generator::take_slot() {
-    if (vacant_.empty()) {
-        if (blocks_.size() == operation_log::most_slots) {
-            throw input_error("the mix holds more than 16,777,216 live blocks at once");
-        }
-        blocks_.emplace_back();
-        return static_cast<std::uint32_t>(blocks_.size() - 1);
-    }
-    const std::uint32_t slot = vacant_.back();
-    vacant_.pop_back();
-    return slot;
-}
-
-void demand_generator::emit(operation_kind kind, std::uint32_t slot) {
-    constexpr std::uint64_t longest = ~std::uint32_t{0};
-    for (; tick_ - emitted_tick_ > longest; emitted_tick_ += longest) {
-        operation pause;
-        pause.elapsed = static_cast<std::uint32_t>(longest);
-        some_->push_back(pause);
-    }
-    const block_story& of = mix_.stories[blocks_[slot].story];
-    operation what;
-    what.elapsed = static_cast<std::uint32_t>(tick_ - std::exchange(emitted_tick_, tick_));
-    what.size = kind == operation_kind::free ? 0 : blocks_[slot].size;
-    what.caller = of.stream;
-    what.slot = slot & (operation_log::most_slots - 1);
-    what.alignment_log2 = of.alignment_log2 & 31U;
-    what.kind = kind;
-    some_->push_back(what);
 }
 
 operation_log generate(const demand_mix& mix, std::uint64_t seed, std::uint64_t ticks) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tool/soak/demand_mix.hpp"
+#include "tool/soak/generated_blocks.hpp"
 #include "tool/soak/random.hpp"
 
 /// \file
@@ -58,12 +59,6 @@ private:
     enum class part : std::uint8_t { frees, requests, late_frees };
     enum class action : std::uint8_t { free, resize, request, occur };
 
-    struct live_block {
-        std::uint64_t born = 0;
-        std::uint32_t size = 0;
-        std::uint32_t story = 0;
-        std::uint32_t resizes_done = 0;
-    };
     struct short_life {
         std::uint32_t slot;
         std::uint32_t requests_left;
@@ -90,23 +85,15 @@ private:
     void plan_end(std::uint32_t slot, const block_story& story);
     void plan_resize(std::uint32_t slot);
     void resize(std::uint32_t slot);
-    void resize_now(std::uint32_t slot, std::uint32_t size);
-    void release(std::uint32_t slot);
-    [[nodiscard]] std::uint32_t take_slot();
-    void emit(operation_kind kind, std::uint32_t slot);
 
     const demand_mix& mix_;
     random_source random_;
     soonest_first<event> events_;
     soonest_first<arrival> arrivals_;
     std::vector<progress_of> progress_;  // by activity
-    std::vector<live_block> blocks_;     // by slot
-    std::vector<std::uint32_t> vacant_;
+    generated_blocks blocks_;
     std::vector<short_life> short_lives_;  // that end within this tick
-    std::vector<operation>* some_ = nullptr;
-    std::uint64_t live_bytes_ = 0;
     std::uint64_t tick_ = 0;
-    std::uint64_t emitted_tick_ = 0;
     double warped_ = 0;  // the clock of the irregular activities
     std::uint64_t planned_ = 0;
 };
