@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <span>
@@ -11,6 +14,7 @@
 #include <vector>
 
 #include "ramwright/trace/ring.hpp"
+#include "tool/record/call_ring.hpp"
 
 namespace {
 
@@ -104,6 +108,68 @@ TEST(demand_profile, has_fewer_steps_where_there_are_too_many_cells) {
         sum += each.allocations;
     }
     EXPECT_EQ(sum, requests);
+}
+
+TEST(demand_profile, counts_what_is_wanted_and_nothing_else) {
+    const std::string trace = trace_of("wanted.trace", 1000, 4);
+    const demand_profile counted =
+        profile_demand(trace, run_of(1009, 4), [](std::size_t each) { return each % 4 == 2; });
+    ASSERT_EQ(counted.sites.size(), 1U);
+    EXPECT_EQ(counted.sites.front().caller, 2U);
+    std::uint64_t sum = 0;
+    for (const demand_cell& each : counted.cells) {
+        sum += each.allocations;
+    }
+    std::uint64_t lived = 0;
+    for (const lifetime_cell& each : counted.lifetimes) {
+        lived += each.count;
+    }
+    EXPECT_EQ(sum, 250U);
+    EXPECT_EQ(lived, 250U);
+}
+
+/// `main` calls `inner`, which asks for memory; then `main` does so itself.
+std::string trace_with_calls() {
+    namespace calls = ramwright::call_format;
+    using ramwright::packet_header;
+    constexpr std::uint64_t main = code_base + 16;
+    constexpr std::uint64_t inner = code_base + 32;
+    alignas(packet_header) std::array<std::byte, 4 * ramwright::default_packet_bytes> storage{};
+    ramwright::record::run_clock clock;
+    clock.choose("events");
+    ramwright::record::call_ring ring{storage, {}, ramwright::record::read_clock{&clock}};
+    ring.called({.number = 1, .from = 0, .address = main}, code_base);
+    ring.called({.number = 2, .from = 1, .address = inner}, code_base);
+    ring.allocated(0, {.size = 8}, calls::caller_of(2));
+    ring.allocated(64, {.size = 8}, calls::caller_of(1));
+    ring.allocated(128, {.size = 8}, calls::caller_of(2));
+    for (std::size_t at = 0; at != storage.size(); at += ramwright::default_packet_bytes) {
+        packet_header head;
+        std::memcpy(&head, storage.data() + at, sizeof(head));
+        head.clock_hz = calls::clock_flag;
+        head.code_base = code_base;
+        std::memcpy(storage.data() + at, &head, sizeof(head));
+    }
+    const std::string path = (std::filesystem::path{testing::TempDir()} / "calls.trace").string();
+    std::ofstream{path, std::ios::binary}.write(reinterpret_cast<const char*>(storage.data()),
+                                                static_cast<std::streamsize>(storage.size()));
+    return path;
+}
+
+TEST(demand_profile, tells_the_calls_that_led_to_a_request) {
+    const demand_profile counted = profile_demand(trace_with_calls(), run_of(10, 2));
+    ASSERT_EQ(counted.sites.size(), 2U);
+    const auto addresses = [&](std::size_t site) {
+        std::vector<std::uint64_t> found;
+        for (const std::uint32_t call : counted.sites[site].calls) {
+            found.push_back(counted.calls[call]);
+        }
+        return found;
+    };
+    EXPECT_EQ(addresses(0), (std::vector<std::uint64_t>{code_base + 16, code_base + 32}));
+    EXPECT_EQ(addresses(1), (std::vector<std::uint64_t>{code_base + 16}));
+    EXPECT_EQ(counted.sites[0].caller, 1U);
+    EXPECT_EQ(counted.sites[1].caller, 0U);
 }
 
 }  // namespace

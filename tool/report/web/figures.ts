@@ -157,11 +157,12 @@ export function runFigures(run: Run): HTMLElement {
             ),
         ),
         "Key figures",
+        "figures values",
     );
 }
 
-function grid(tiles: HTMLElement[], label: string): HTMLElement {
-    return element("dl", { class: "figures", "aria-label": label }, ...tiles);
+function grid(tiles: HTMLElement[], label: string, kind = "figures"): HTMLElement {
+    return element("dl", { class: kind, "aria-label": label }, ...tiles);
 }
 
 function instructions(value: number): { value: number; text: string } {
