@@ -34,11 +34,12 @@ std::optional<device_packet> read_packet(std::span<const std::byte> bytes) {
     try {
         // A packet is a trace by itself.
         trace_reader reader{std::make_unique<memory_source>("packet", bytes)};
-        std::uint64_t last = packet.head.timestamp_begin;
         for (trace_event event; reader.next(event);) {
-            last = event.tick;
             packet.events.push_back(event);
         }
+        packet.calls = static_cast<std::uint32_t>(reader.numbered() - reader.events());
+        const std::uint64_t last =
+            reader.numbered() == 0 ? packet.head.timestamp_begin : reader.tick();
         if (last != packet.head.timestamp_end.value()) {
             return {};
         }

@@ -17,6 +17,7 @@ struct device_packet {
     packet_header head;
     std::vector<std::byte> bytes;
     std::vector<trace_event> events;
+    std::uint32_t calls = 0;  ///< which count as events in the head; a host records them, no device
 };
 
 /// Whether a packet could start with this head.

@@ -83,7 +83,8 @@ void run_splitter::place(device_packet packet, std::vector<placed>& to) {
     }
     ++counts_.packets;
     counts_.events += packet.events.size();
-    expected_before_ = head.events_before + static_cast<std::uint32_t>(packet.events.size());
+    expected_before_ =
+        head.events_before + static_cast<std::uint32_t>(packet.events.size()) + packet.calls;
     last_ = head;
     recent_.push_back(fingerprint_of(packet));
     if (recent_.size() > most_recent) {

@@ -48,6 +48,10 @@ public:
     [[nodiscard]] const trace_losses& losses() const noexcept { return losses_; }
     /// Events given so far; the last one has this number.
     [[nodiscard]] std::uint64_t events() const noexcept { return events_; }
+    /// As `events`, and the calls, which are counted as events by the packets.
+    [[nodiscard]] std::uint64_t numbered() const noexcept { return numbered_; }
+    /// Of the last of them.
+    [[nodiscard]] std::uint64_t tick() const noexcept { return clock_; }
     /// From now on, `seen` is called with each packet that was ever filled, as it is.
     void show_packets(std::function<void(std::span<const std::byte>)> seen) {
         packet_seen_ = std::move(seen);
