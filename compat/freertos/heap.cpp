@@ -39,22 +39,17 @@
 
 // ---- The memory: one allocator, given its region at the first use.
 
-namespace {
-
-using namespace ramwright::freertos;
-
-using memory_type = memory_of<chosen, total_heap_bytes, checks>;
-
-}  // namespace
-
 #if configAPPLICATION_ALLOCATED_HEAP == 1
 extern "C" uint8_t ucHeap[configTOTAL_HEAP_SIZE];
 #elif defined(configTOTAL_HEAP_SIZE)
-[[maybe_unused]] alignas(alignment) PRIVILEGED_DATA
-    static uint8_t ucHeap[has_own_region ? configTOTAL_HEAP_SIZE : 1];
+[[maybe_unused]] alignas(ramwright::freertos::alignment) PRIVILEGED_DATA
+    static uint8_t ucHeap[ramwright::freertos::has_own_region ? configTOTAL_HEAP_SIZE : 1];
 #endif
 
+namespace ramwright::freertos {
 namespace {
+
+using memory_type = memory_of<chosen, total_heap_bytes, checks>;
 
 PRIVILEGED_DATA constinit counted_state<memory_type> state;
 
@@ -83,12 +78,12 @@ struct kernel {
 };
 
 using counted_memory = counted<state, kernel>;
-using heap_type = config::guard<ramwright::locked<counted_memory, ramwright::suspended_scheduler>>;
+using heap_type = config::guard<locked<counted_memory, suspended_scheduler>>;
 
 // Neither has any state of its own, unless the guard has.
 realloc_heap<heap_type, vPortFree, clears_on_free> heap_with_realloc;
 constinit heap_type& heap = heap_with_realloc;
-ramwright::suspended_scheduler scheduler;
+suspended_scheduler scheduler;
 
 // ---- How the calls differ with what the heap can do.
 
@@ -97,7 +92,7 @@ ramwright::suspended_scheduler scheduler;
 
 /// Null. Calls the hook, outside the lock: it may not return.
 [[gnu::noinline, gnu::cold]] void* refused() noexcept {
-    if (ramwright::in_interrupt() || (chosen == scheme::heap_5 && !state.started)) {
+    if (in_interrupt() || (chosen == scheme::heap_5 && !state.started)) {
         misused();
     } else {
 #if configUSE_MALLOC_FAILED_HOOK == 1
@@ -116,7 +111,7 @@ ramwright::suspended_scheduler scheduler;
 
 template <typename Heap>
 [[gnu::always_inline]] inline void release(Heap& from, void* block) noexcept {
-    if constexpr (!ramwright::freeing_allocator<Heap>) {
+    if constexpr (!freeing_allocator<Heap>) {
         configASSERT(block == NULL);
     } else {
         if (clears_on_free && block != nullptr) {
@@ -131,8 +126,8 @@ template <typename Heap>
 
 template <typename Heap>
 [[gnu::always_inline]] inline void* resized(Heap& in, void* block, std::size_t size) noexcept {
-    if constexpr (ramwright::allocator<Heap>) {
-        return ramwright::reallocate(in, block, {.size = size, .alignment = alignment});
+    if constexpr (allocator<Heap>) {
+        return reallocate(in, block, {.size = size, .alignment = alignment});
     } else {
         configASSERT(block == NULL);  // nothing knows how much of it to copy
         return block == nullptr ? in.allocate({.size = rounded(size), .alignment = alignment})
@@ -142,7 +137,7 @@ template <typename Heap>
 
 template <typename Heap>
 std::size_t usable_size(const Heap& in, const void* block) noexcept {
-    if constexpr (ramwright::freeing_allocator<Heap>) {
+    if constexpr (freeing_allocator<Heap>) {
         return block == nullptr ? 0 : in.usable_size(block);
     } else {
         return 0;
@@ -151,8 +146,8 @@ std::size_t usable_size(const Heap& in, const void* block) noexcept {
 
 /// What may be read in any context is, as of FreeRTOS's own heaps; but only a task starts the heap.
 void start_unless_in_interrupt() noexcept {
-    if (!state.started && !ramwright::in_interrupt()) {
-        const ramwright::hold exclusive{scheduler};
+    if (!state.started && !in_interrupt()) {
+        const hold exclusive{scheduler};
         counted_memory::start();
     }
 }
@@ -193,8 +188,7 @@ void* pvPortCalloc(size_t xNum, size_t xSize) {
     if (xNum == 0 || xSize == 0) {
         return nullptr;
     }
-    return served(ramwright::allocate_zeroed(
-        heap, 1, rounded(ramwright::saturating_multiply(xNum, xSize)), alignment));
+    return served(allocate_zeroed(heap, 1, rounded(saturating_multiply(xNum, xSize)), alignment));
 }
 
 RAMWRIGHT_FLAT void vPortFree(void* pv) { release(heap, pv); }
@@ -230,13 +224,13 @@ size_t xPortGetMinimumEverFreeHeapSize(void) {
 }
 
 void xPortResetHeapMinimumEverFreeHeapSize(void) {
-    const ramwright::hold exclusive{scheduler};
+    const hold exclusive{scheduler};
     counted_memory::start();
     counted_memory::restart_least_free();
 }
 
 void vPortGetHeapStats(HeapStats_t* pxHeapStats) {
-    const ramwright::hold exclusive{scheduler};
+    const hold exclusive{scheduler};
     counted_memory::start();
     constexpr bool in_one_piece = chosen == scheme::heap_1 || chosen == scheme::heap_3;
     const auto seen = free_blocks_of<in_one_piece>(state.memory);
@@ -275,3 +269,5 @@ void vPortDefineHeapRegions(const HeapRegion_t* const pxHeapRegions) {
 }
 
 }  // extern "C"
+
+}  // namespace ramwright::freertos

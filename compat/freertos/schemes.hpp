@@ -49,6 +49,6 @@ auto memory_for() {
 }
 
 template <scheme Scheme, std::size_t RegionBytes, check_level Checks>
-using memory_of = decltype(memory_for<Scheme, RegionBytes, Checks>())::type;
+using memory_of = typename decltype(memory_for<Scheme, RegionBytes, Checks>())::type;
 
 }  // namespace ramwright::freertos

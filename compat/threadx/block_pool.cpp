@@ -18,8 +18,18 @@
 
 namespace {
 
-using namespace ramwright::threadx;
 using ramwright::hold;
+using ramwright::threadx::counters;
+using ramwright::threadx::give_if_wanted;
+using ramwright::threadx::give_performance;
+using ramwright::threadx::give_waiting;
+using ramwright::threadx::in_thread;
+using ramwright::threadx::objection_to_caller;
+using ramwright::threadx::objection_to_wait;
+using ramwright::threadx::performance;
+using ramwright::threadx::placed_state;
+using ramwright::threadx::waiter;
+using ramwright::threadx::waiting_line;
 
 /// What stands at the start of a pool's memory.
 struct pool_state {
@@ -34,8 +44,9 @@ struct pool_state {
 // Interrupts allocate and release. Each call masks them for a fixed number of instructions.
 constinit ramwright::masked_interrupts lock;
 constinit ramwright::suspended_scheduler scheduler;
-constinit created_pools<TX_BLOCK_POOL, &TX_BLOCK_POOL::tx_block_pool_created_next,
-                        &TX_BLOCK_POOL::tx_block_pool_created_previous>
+constinit ramwright::threadx::created_pools<TX_BLOCK_POOL,
+                                            &TX_BLOCK_POOL::tx_block_pool_created_next,
+                                            &TX_BLOCK_POOL::tx_block_pool_created_previous>
     created;
 constinit performance all_counts;
 
@@ -103,10 +114,10 @@ UINT _tx_block_allocate(TX_BLOCK_POOL* pool_ptr, VOID** block_ptr, ULONG wait_op
     }
     UINT status = TX_SUCCESS;
     if (block == nullptr) {
-        status = wait_option == TX_NO_WAIT
-                     ? TX_NO_MEMORY
-                     : wait_in(state.waiting, lock, state.counts, 0, wait_option, block,
-                               [&] { return taken(*pool_ptr, state); });
+        status = wait_option == TX_NO_WAIT ? TX_NO_MEMORY
+                                           : ramwright::threadx::wait_in(
+                                                 state.waiting, lock, state.counts, 0, wait_option,
+                                                 block, [&] { return taken(*pool_ptr, state); });
     }
     *block_ptr = block;
     return status;

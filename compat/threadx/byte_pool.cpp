@@ -18,8 +18,18 @@
 
 namespace {
 
-using namespace ramwright::threadx;
 using ramwright::hold;
+using ramwright::threadx::counters;
+using ramwright::threadx::give_if_wanted;
+using ramwright::threadx::give_performance;
+using ramwright::threadx::give_waiting;
+using ramwright::threadx::in_thread;
+using ramwright::threadx::objection_to_caller;
+using ramwright::threadx::objection_to_wait;
+using ramwright::threadx::performance;
+using ramwright::threadx::placed_state;
+using ramwright::threadx::waiter;
+using ramwright::threadx::waiting_line;
 
 /// What stands at the start of a pool's memory.
 struct pool_state {
@@ -33,8 +43,8 @@ struct pool_state {
 
 // Every call is of a thread, or comes before there are any.
 constinit ramwright::suspended_scheduler lock;
-constinit created_pools<TX_BYTE_POOL, &TX_BYTE_POOL::tx_byte_pool_created_next,
-                        &TX_BYTE_POOL::tx_byte_pool_created_previous>
+constinit ramwright::threadx::created_pools<TX_BYTE_POOL, &TX_BYTE_POOL::tx_byte_pool_created_next,
+                                            &TX_BYTE_POOL::tx_byte_pool_created_previous>
     created;
 constinit performance all_counts;
 
@@ -109,8 +119,9 @@ UINT _tx_byte_allocate(TX_BYTE_POOL* pool_ptr, VOID** memory_ptr, ULONG memory_s
     if (wait_option == TX_NO_WAIT) {
         return TX_NO_MEMORY;
     }
-    return wait_in(state.waiting, lock, state.counts, memory_size, wait_option, *memory_ptr,
-                   [&] { return taken(*pool_ptr, state, memory_size); });
+    return ramwright::threadx::wait_in(state.waiting, lock, state.counts, memory_size, wait_option,
+                                       *memory_ptr,
+                                       [&] { return taken(*pool_ptr, state, memory_size); });
 }
 
 UINT _tx_byte_release(VOID* memory_ptr) {

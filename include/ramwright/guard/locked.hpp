@@ -265,7 +265,7 @@ private:
     }
 
     struct never {
-        constexpr operator bool() const noexcept { return false; }
+        constexpr explicit operator bool() const noexcept { return false; }
     };
 
     /// A walk keeps its place in the region.
