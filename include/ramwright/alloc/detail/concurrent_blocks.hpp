@@ -72,6 +72,9 @@ public:
 
     /// True and the block is free; or false, and nothing changed, iff it is no live block's start.
     [[nodiscard]] [[gnu::always_inline]] bool give(const Place& at, void* block) noexcept {
+        if constexpr (Checks != check_level::off) {
+            index_of_.read_with(last_);
+        }
         const std::uint32_t index = index_of(at, block);
         if (Checks != check_level::off && index > last_) [[unlikely]] {
             return false;
