@@ -81,7 +81,10 @@ inline constexpr std::uint32_t wide_header_words = 4;
 
 /// Payload words of `kind`. A wide field takes two words.
 [[nodiscard]] constexpr std::uint32_t payload_words(event_kind kind, bool wide) noexcept {
-    const bool lone = kind == event_kind::freed || kind == event_kind::mark;
+    // One shift, where comparisons would cost every wide event more.
+    constexpr std::uint32_t lone_kinds = std::uint32_t{1} << static_cast<int>(event_kind::freed) |
+                                         std::uint32_t{1} << static_cast<int>(event_kind::mark);
+    const bool lone = (lone_kinds >> static_cast<std::uint32_t>(kind) & 1) != 0;
     if (wide) {
         return lone ? 2 : 8;
     }

@@ -25,10 +25,10 @@
 ///
 /// | call               | cost, in instructions of a Cortex-M4, call included | from an interrupt    |
 /// |--------------------|------------------------------------------------------|----------------------|
-/// | allocated, resized | 40; at most 135 when a packet is full                | behind the lock that |
+/// | allocated, resized | 40; at most 137 when a packet is full                | behind the lock that |
 /// | freed, mark        | 33; at most 120 when a packet is full                | guards the allocator |
-/// | refused            | 200; at most 300                                     | "                    |
-/// | any, wide          | 245; at most 310                                     | "                    |
+/// | refused            | 164; at most 300                                     | "                    |
+/// | any, wide          | 226; at most 289                                     | "                    |
 /// | flush              | O(1)                                                 | "                    |
 /// | drain              | as claim, and the sink, for each complete packet     | yes; one at a time   |
 /// | claim              | O(packets), and 10 a byte for a checksum; empty if   | yes; one at a time   |
