@@ -162,6 +162,20 @@ void branch(int levels) {
     expect(next_size, "take many main");
 }
 
+/// As assembly may call: with a stack pointer that is no multiple of 16.
+[[gnu::noinline]] void misaligned() {
+#ifdef __x86_64__
+    void* block = nullptr;
+    std::size_t size = ++next_size;
+    asm volatile("sub $8, %%rsp\n call malloc@PLT\n add $8, %%rsp"
+                 : "=a"(block), "+D"(size)
+                 :
+                 : "rsi", "rdx", "rcx", "r8", "r9", "r10", "r11", "memory", "cc");
+    std::free(block);
+    expect(next_size, "misaligned main");
+#endif
+}
+
 void limit_files_to(rlim_t bytes) {
     rlimit limit{};
     getrlimit(RLIMIT_FSIZE, &limit);
@@ -200,6 +214,8 @@ int main(int, char** arguments) {
         fork_child();
     } else if (what == "many") {
         many();
+    } else if (what == "misaligned") {
+        misaligned();
     } else if (what == "full") {
         full();
     }

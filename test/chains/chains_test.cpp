@@ -93,6 +93,11 @@ TEST_F(chains, are_those_of_the_program) {
     EXPECT_EQ(recorded_chains(trace()), told);
 }
 
+TEST_F(chains, of_a_misaligned_stack_do_no_harm) {
+    const chains_by_size told = record("misaligned");
+    EXPECT_EQ(recorded_chains(trace()), told);
+}
+
 #ifdef CHAINED_PROGRAM_32
 TEST_F(chains, are_those_of_a_program_of_32_bits) {
     for (const char* what : {"forms", "full"}) {

@@ -78,7 +78,12 @@ void recorder_state::complain() noexcept {
     }
 }
 
-std::uintptr_t recorder_state::unwound(call_site from, locked& hold) noexcept {
+#ifdef __x86_64__
+// Assembly that does not align the stack gets along with the C library's functions.
+[[gnu::force_align_arg_pointer]]
+#endif
+std::uintptr_t
+recorder_state::unwound(call_site from, locked& hold) noexcept {
     if (calls_lost_) {
         calls_lost_ = false;
         callers_.forget();
