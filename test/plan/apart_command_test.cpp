@@ -109,6 +109,17 @@ TEST_F(plan_apart, replays_what_it_wrote_and_compiles_into_a_firmware) {
               0);
 }
 
+TEST_F(plan_apart, has_sizes_certain_that_are_asked_for) {
+    const auto plan = run_json(phased_trace() + " --ram 8K --certain 100,16 --choose least");
+    int certain = 0;
+    for (const auto& pool : plan["pools"]) {
+        certain += pool["block_size"] == 104 || pool["block_size"] == 16 ? 1 : 0;
+    }
+    EXPECT_EQ(certain, 2) << plan.dump(2);
+    expect_refused(phased_trace() + " --ram 8K --certain 4000", 2, "4,000 B cannot be certain");
+    expect_refused(phased_trace() + " --ram 8K --certain many", 2, "certain");
+}
+
 TEST_F(plan_apart, is_refused_where_it_cannot_be_written) {
     expect_refused(phased_trace() + " --ram 8K --apart --emit zephyr", 2, "C++ only");
     expect_refused(phased_trace() + " --chip chip.toml --apart", 2, "excludes");

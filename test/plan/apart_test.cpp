@@ -200,6 +200,27 @@ TEST(plan_designs, with_apart_need_less_and_survive_it) {
     EXPECT_GE(found.apart.parts.arena_bytes, 11 * (16 + 24 + 32U)) << "the margin's";
 }
 
+TEST(plan_designs, with_apart_may_leave_nothing_to_the_heap) {
+    log_maker maker;
+    maker.calls_from(handshaker);
+    for (int hour = 0; hour != 20; ++hour) {
+        maker.mark(handshake);
+        std::vector<std::uint32_t> blocks;
+        for (int block = 0; block != 50; ++block) {
+            blocks.push_back(maker.allocate(24));
+        }
+        for (const std::uint32_t block : blocks) {
+            maker.free(block);
+        }
+    }
+    const operation_log log = maker.take();
+    const plan_offers found =
+        plan_designs({&log, 1}, {.margin_percent = 10, .apart = true, .soak_runs = 5});
+    ASSERT_EQ(found.offers.size(), 1U);
+    EXPECT_GE(found.offers.front().needed_bytes, found.peak_live_bytes);
+    EXPECT_LT(found.offers.front().needed_bytes, found.apart.general_bytes);
+}
+
 TEST(plan_file, holds_what_is_kept_apart) {
     const testing::scratch_directory scratch;
     const operation_log log = phased_firmware();

@@ -223,10 +223,8 @@ void add_plan(CLI::App& ramwright, exit_code&) {
         ->add_option("--policy", arguments->policy,
                      "Which requests need which capabilities, in TOML")
         ->needs("--chip");
-    command->add_option(
-        "--elf", arguments->elf,
-        "The firmware, for a policy that names callers by function, file or line, and "
-        "for the names of callers");
+    command->add_option("--elf", arguments->elf,
+                        "The firmware, to name callers, and for a policy that does");
     command
         ->add_option("--margin", arguments->margin_percent,
                      "Percent more demand than was traced that must survive")
@@ -237,6 +235,14 @@ void add_plan(CLI::App& ramwright, exit_code&) {
                      "Which to write: least, general, steady or certain; default: steady, or "
                      "the one with the least RAM if steady does not fit")
         ->check(CLI::IsMember({"least", "general", "steady", "certain"}));
+    command
+        ->add_option(
+            "--certain", arguments->certain_sizes,
+            "Sizes that pools must serve in any order of the demand, as 156,1024; the rest "
+            "shares a heap")
+        ->delimiter(',')
+        ->check(CLI::Range(1, 1 << 28))
+        ->excludes("--chip");
     command
         ->add_flag(
             "--apart", arguments->apart,
@@ -268,6 +274,7 @@ void add_plan(CLI::App& ramwright, exit_code&) {
         "  ramwright plan node.trace --ram 64K\n"
         "  ramwright plan node.trace --ram 64K -o memory_plan.hpp\n"
         "  ramwright plan node.trace --ram 64K --soak 59\n"
+        "  ramwright plan node.trace --ram 64K --certain 156,1024\n"
         "  ramwright plan node.trace --ram 64K --apart --elf node.elf -o memory_plan.hpp\n"
         "  ramwright plan node.trace --ram 64K --emit zephyr -o memory_plan.h\n"
         "  ramwright plan node.trace --chip chip.toml --policy policy.toml --elf node.elf -o "

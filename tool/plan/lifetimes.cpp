@@ -115,7 +115,6 @@ private:
         by->last_request = std::max(by->last_request,
                                     static_cast<double>(asked_) / static_cast<double>(requests_));
         by->last_tick = std::max(by->last_tick, tick);
-        // Whoever asks so often that it matters how it is counted is none for a bump.
         ++in_trace_[by][what.size];
         ++in_phase_[by][what.size];
     }

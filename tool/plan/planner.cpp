@@ -93,6 +93,10 @@ public:
         if (options.apart && !found_.apart.parts.empty()) {
             keep_apart();
         }
+        heap_is_asked_ = requests_of(recorded_) != 0 || share_apart_ == 0;
+        if (!heap_is_asked_) {
+            options_.soak_runs = 0;
+        }
         figures_.emplace(recorded_, options_, share_apart_);
     }
 
@@ -225,6 +229,10 @@ private:
 
     /// Its pools are counted, so those for the margin are others than those for the trace.
     void add_certain() {
+        if (!heap_is_asked_) {
+            leave_out("certain, because all is kept apart and no pool is needed");
+            return;
+        }
         const std::optional<design> recorded = plan_certain(recorded_);
         const std::optional<design> more = plan_certain(more_);
         if (!recorded || !more) {
@@ -271,6 +279,7 @@ private:
     apart_parts apart_;                     // with the margin
     std::uint64_t apart_traced_bytes_ = 0;  // without
     double share_apart_ = 0;                // of the requests
+    bool heap_is_asked_ = true;             // for anything
     std::optional<offer_figures> figures_;
     plan_offers found_;
 };
