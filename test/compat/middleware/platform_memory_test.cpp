@@ -19,8 +19,8 @@ int mbedtls_platform_set_calloc_free(void* (*calloc_func)(std::size_t, std::size
     given_free = free_func;
     return 0;
 }
-void* mbedtls_calloc(std::size_t count, std::size_t size) { return given_calloc(count, size); }
-void mbedtls_free(void* block) { given_free(block); }
+void* mbedtls_calloc(std::size_t n, std::size_t size) { return given_calloc(n, size); }
+void mbedtls_free(void* ptr) { given_free(ptr); }
 
 TEST(mbedtls_platform_memory, is_the_heap_of_the_example) {
     start_tls_heap(4096);
