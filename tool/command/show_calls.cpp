@@ -21,8 +21,7 @@ void print_calls(const shown_trace& trace, const trace_summary& summary, code_ad
         {"blocks", align::right}, {"bytes", align::right}, {"share", align::right}, {"call"}};
     // A tree that shows as many ways as a table shows rows has about as many calls again above them.
     const std::size_t most = 2 * std::min<std::size_t>(rows, trace.calls.size() + std::size_t{1});
-    const auto calls =
-        heaviest_calls(trace.calls, figures_of(trace, summary), call_weight::at_peak, most);
+    const auto calls = heaviest_calls(trace.calls, figures_of(trace, summary), most);
     for (const call_row& each : calls) {
         const std::uint64_t address = each.call == 0 ? 0 : trace.calls[each.call].address;
         held.add({grouped(each.blocks), grouped(each.bytes),

@@ -7,29 +7,17 @@
 
 namespace ramwright::tool {
 
-namespace {
-
-std::uint64_t bytes_of(const chain_figures& figures, call_weight weight) {
-    return weight == call_weight::at_peak ? figures.bytes_at_peak : figures.live_bytes;
-}
-
-std::uint64_t blocks_of(const chain_figures& figures, call_weight weight) {
-    return weight == call_weight::at_peak ? figures.blocks_at_peak : figures.live_blocks;
-}
-
-}  // namespace
-
 std::vector<call_row> heaviest_calls(const call_tree& calls, const std::vector<chain_figures>& own,
-                                     call_weight weight, std::size_t most) {
+                                     std::size_t most) {
     const std::vector<chain_figures> all = inclusive(calls, own);
     std::vector<std::uint32_t> heaviest;
     for (std::uint32_t call = 0; call != all.size(); ++call) {
-        if (bytes_of(all[call], weight) != 0) {
+        if (all[call].bytes_at_peak != 0) {
             heaviest.push_back(call);
         }
     }
     std::ranges::stable_sort(heaviest, std::ranges::greater{},
-                             [&](std::uint32_t call) { return bytes_of(all[call], weight); });
+                             [&](std::uint32_t call) { return all[call].bytes_at_peak; });
     heaviest.resize(std::min(heaviest.size(), most));
 
     constexpr std::uint32_t nowhere = ~std::uint32_t{0};
@@ -53,8 +41,8 @@ std::vector<call_row> heaviest_calls(const call_tree& calls, const std::vector<c
         open.pop_back();
         rows.push_back({.call = call,
                         .level = level,
-                        .bytes = bytes_of(all[call], weight),
-                        .blocks = blocks_of(all[call], weight)});
+                        .bytes = all[call].bytes_at_peak,
+                        .blocks = all[call].blocks_at_peak});
         open_calls(call, level + 1);
     }
     return rows;

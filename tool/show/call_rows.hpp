@@ -20,11 +20,10 @@ struct call_row {
     std::uint64_t blocks = 0;  ///< likewise
 };
 
-enum class call_weight : bool { at_peak, at_end };
-
-/// The `most` heaviest calls. A call is no lighter than those made in it, so that none is without them.
+/// The `most` calls that led to most at the peak. A call is no lighter than those made in it, so that none is
+/// without them.
 [[nodiscard]] std::vector<call_row> heaviest_calls(const call_tree& calls,
                                                    const std::vector<chain_figures>& own,
-                                                   call_weight weight, std::size_t most);
+                                                   std::size_t most);
 
 }  // namespace ramwright::tool
