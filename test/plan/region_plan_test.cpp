@@ -96,7 +96,8 @@ TEST(region_plan_file, is_refused_in_one_sentence) {
          {std::string{"{}"}, std::string{"["}, with("\"regions\"", "\"rooms\""),
           with("_plan\": 1", "_plan\": 9"), with("\"has\": [", "\"has\": [\"warp\", "),
           with("\"region\": \"SRAM\"", "\"region\": \"gone\""),
-          with("\"wait_states\": ", "\"wait_states\": -")}) {
+          with("\"wait_states\": ", "\"wait_states\": -"),
+          with("\"region_bytes\": ", "\"region_bytes\": 0, \"was\": ")}) {
         const std::string path = scratch.write("plan.json", wrong);
         try {
             static_cast<void>(read_region_plan(path));

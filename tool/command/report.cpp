@@ -102,9 +102,10 @@ void print_summary(const report_content& content, const std::string& output, std
         return;
     }
     for (const report_run& each : content.runs) {
-        fmt::print("{}: {} failed, {} live at the peak, in a region of {}\n", each.name,
-                   grouped(each.record.failure_count), tool::bytes(each.record.peak_live_bytes),
-                   tool::bytes(each.region_bytes));
+        // What one region of a plan has no room for, another may serve.
+        fmt::print("{}: {} {}, {} live at the peak, in a region of {}\n", each.name,
+                   grouped(each.record.failure_count), each.part ? "found no room" : "failed",
+                   tool::bytes(each.record.peak_live_bytes), tool::bytes(each.region_bytes));
     }
     fmt::print("{} written, {}: open it in a browser\n", output, tool::bytes(bytes));
 }

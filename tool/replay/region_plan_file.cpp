@@ -43,6 +43,9 @@ planned_region parse_region(const json& from) {
         .hotness = from.at("hotness").get<double>(),
         .how = parse_design_fields(from)};
     region.how.region_bytes = whole_number<std::uint32_t>(from, "region_bytes");
+    if (region.how.region_bytes == 0) {
+        throw input_error(fmt::format("its region '{}' has no bytes", region.name));
+    }
     return region;
 }
 

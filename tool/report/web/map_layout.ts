@@ -111,7 +111,7 @@ export interface MapScale {
 export function shownBytes(runs: Run[]): number {
     const region = Math.max(...runs.map((run) => run.region_bytes));
     const used = Math.max(...runs.map((run) => run.footprint_bytes));
-    const failed = runs.some((run) => run.failure_count > 0);
+    const failed = runs.some((run) => run.failure_count > 0 && !run.part);
     const enough = 2 ** Math.ceil(Math.log2(Math.max(64, used * 1.1)));
     return failed || 4 * enough > region ? region : enough;
 }

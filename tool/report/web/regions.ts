@@ -140,13 +140,14 @@ function callerList(run: Run, ranks: CallerRanks): HTMLElement {
     const asking = run.callers
         .filter(({ allocations }) => allocations > 0)
         .sort((a, b) => b.allocations - a.allocations);
+    const all = Math.max(1, run.callers.reduce((sum, { allocations }) => sum + allocations, 0));
     const others = asking.slice(named);
     const rows = asking
         .slice(0, named)
         .map((caller) => [
             ranks.colourOf(caller.name),
             caller.name,
-            format.percent(caller.allocations / Math.max(1, run.allocations)),
+            format.percent(caller.allocations / all),
             format.size(bytesOf(caller) / Math.max(1, caller.allocations)),
         ]);
     if (others.length > 0) {
@@ -154,7 +155,7 @@ function callerList(run: Run, ranks: CallerRanks): HTMLElement {
         rows.push([
             "var(--caller-other)",
             format.plural(others.length, "other"),
-            format.percent(sum / Math.max(1, run.allocations)),
+            format.percent(sum / all),
             "",
         ]);
     }
