@@ -12,16 +12,17 @@
 /// regions is made of. `ramwright plan --chip` writes one, with the allocators around it. Not for a program
 /// without such a plan: `heap` routes by capability alone and needs no table.
 ///
-///     constexpr ramwright::size_route routes[] = {{.largest = 128, .place = 0}, {.largest = 4096, .place = 1}};
+///     constexpr ramwright::size_route routes[] = {{.largest = 128, .place = 0},
+///                                                 {.largest = 4096, .place = 1}};
 ///     constexpr ramwright::capabilities has[] = {{}, ramwright::capability::dma};
 ///     static_assert(ramwright::place_of(routes, 100, {}) == 0);
 ///     void* block = ramwright::serve_by_routes(routes, has, 100, {}, [&](std::size_t place) {
 ///         return place == 0 ? fast.try_allocate(want) : slow.try_allocate(want);
 ///     });
 ///
-/// | call            | cost                                | from an interrupt   | on failure          |
-/// |-----------------|-------------------------------------|---------------------|---------------------|
-/// | place_of        | O(routes); none for constant sizes  | yes                 | `nowhere`           |
+/// | call            | cost                                     | from an interrupt | on failure            |
+/// |-----------------|------------------------------------------|-------------------|-----------------------|
+/// | place_of        | O(routes); none for constant sizes       | yes               | `nowhere`             |
 /// | serve_by_routes | O(routes), and each place's at most once | as the places are | null; nothing changed |
 
 namespace ramwright {
