@@ -14,7 +14,8 @@
 
 namespace ramwright::tool::testing {
 
-/// Macros to write functions with: `begin name`, `takes bytes`, `gives_back bytes`, `finish name`.
+/// Macros to write functions with: `begin name`, `takes bytes`, `gives_back bytes`, `finish name`; and
+/// `reset_calls name` for all of `reset`.
 inline const std::string for_thumb = R"(
         .syntax unified
         .cpu cortex-m4
@@ -39,6 +40,12 @@ inline const std::string for_thumb = R"(
         .macro finish name
             .cfi_endproc
             .size \name, . - \name
+        .endm
+        .macro reset_calls name
+            begin reset
+            bl \name
+            b .
+            finish reset
         .endm
         .text
 )";

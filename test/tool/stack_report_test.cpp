@@ -87,10 +87,7 @@ TEST_F(stacks, assembly_without_frames_is_read_by_its_instructions) {
     1:  bl leaf
         b .
         .size plain, . - plain
-        begin reset
-            bl plain
-            b .
-        finish reset
+        reset_calls plain
     )");
     EXPECT_EQ(bound(image), 20u + 16u + 1024u + 40u);
 }
@@ -198,10 +195,7 @@ TEST_F(stacks, recursion_is_a_lower_bound_until_it_is_said_how_often) {
             gives_back 32
             bx lr
         finish odd
-        begin reset
-            bl even
-            b .
-        finish reset
+        reset_calls even
     )");
     EXPECT_NE(unknown(image).find("can call each other"), std::string::npos);
     // Three of each, and a leaf.
@@ -220,10 +214,7 @@ TEST_F(stacks, loops_made_of_jumps_take_nothing) {
             b.w ping
         1:  b.w leaf
         finish pong
-        begin reset
-            bl ping
-            b .
-        finish reset
+        reset_calls ping
     )");
     EXPECT_EQ(bound(image), 40u);
 }
@@ -240,10 +231,7 @@ TEST_F(stacks, frames_that_vary_are_a_lower_bound_until_it_is_said_how_much) {
             gives_back 16
             bx lr
         finish varies
-        begin reset
-            bl varies
-            b .
-        finish reset
+        reset_calls varies
     )");
     EXPECT_NE(unknown(image).find("[[frame]]"), std::string::npos);
     EXPECT_EQ(bound(image, {.frames = {{"varies", 272}}}), 272u);
