@@ -240,9 +240,8 @@ std::vector<leak_figures> find_leaks(const chained_log& chained) {
     if (!chained.has_calls) {
         return found;
     }
-    const judged chains = judge(chained.log, [&](const operation&, std::size_t demand) {
-        return chained.chains[demand];
-    });
+    const judged chains = judge(
+        chained.log, [&](const operation&, std::size_t demand) { return chained.chains[demand]; });
     std::vector<leak_figures> suspects;
     std::set<std::uint64_t> explained;
     for (const auto& each : chains.askers) {

@@ -20,7 +20,7 @@ struct trace_event {
     std::uint64_t size = 0;          ///< allocated, resized, refused: bytes asked for
     std::uint64_t alignment = 0;     ///< allocated, resized, refused; 8 if less was asked for
     std::uint64_t caller = 0;        ///< allocated, resized, refused: code address, 0 if unknown
-    std::uint32_t chain = 0;         ///< of calls, the caller's being the innermost; 0: see `chain_of`
+    std::uint32_t chain = 0;         ///< of calls, for `call_tree`; 0: see `chain_of`
     std::uint64_t largest_free = 0;  ///< refused: bytes
     std::uint32_t value = 0;         ///< mark
 
