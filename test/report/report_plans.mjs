@@ -135,6 +135,8 @@ check((await rows.nth(1).innerText()).includes("that need DMA"), "with what its 
 check((await rows.nth(0).innerText()).includes("0x8000200"), "and who asks for them");
 check((await map.locator("canvas.map").count()) === 3, "each region has a map of its own");
 check((await map.locator("#differences").count()) === 0, "a region is not compared with a run");
+const asked = await map.locator("#flame").getByRole("group", { name: "Run" }).innerText();
+check(asked.includes("DTCM") && asked.includes("SRAM"), "who asks is told of each region", asked);
 await map.getByRole("group", { name: "Run", exact: true }).last().getByText("DTCM").click();
 const callers = await map.locator("#callers tbody:visible tr").allInnerTexts();
 const allocations = callers.map((row) => Number(row.split("\t")[3].replaceAll(",", "")));

@@ -32,7 +32,8 @@ export function flame(
         ["allocations", "Allocations"],
     ] as const;
     const picker = shown.map(
-        (run, i) => [String(i), run.kind === "recorded" ? run.name : run.trace] as const,
+        (run, i) =>
+            [String(i), run.kind === "recorded" || run.part ? run.name : run.trace] as const,
     );
     return section(
         "flame",

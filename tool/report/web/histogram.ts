@@ -16,7 +16,9 @@ const margin = { left: 64, right: 26, top: 10, bottom: 26 };
  * How large and how long-lived the allocations were. The longest run tells most about the program.
  */
 export function histograms(runs: Run[], demands: Demand[], span: Span): HTMLElement | undefined {
-    const run = runs.reduce((most, r) => (r.allocations > most.allocations ? r : most));
+    const run = runs
+        .filter(({ part }) => !part)
+        .reduce((most, r) => (r.allocations > most.allocations ? r : most));
     if (run.allocations === 0) return undefined;
     // Nothing has a lifetime before something was freed.
     const lived = run.lifetimes.length > 0;
