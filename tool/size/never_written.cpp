@@ -17,6 +17,10 @@ std::vector<unwritten_variable> find_never_written(
         found.push_back({.piece = each.piece,
                          .read_by = {each.read_by.begin(), each.read_by.end()},
                          .doubts = {each.doubts.begin(), each.doubts.end()}});
+        // What is meant for it comes before what may be meant for its neighbour.
+        std::stable_partition(
+            found.back().doubts.begin(), found.back().doubts.end(),
+            [](const std::string& why) { return !why.ends_with("with an index near it"); });
         if (each.read_by.empty() && each.doubts.empty()) {
             // Why would it be there? Rather is there code that makes its address in some other way.
             found.back().doubts.emplace_back("no code is seen to use it");
