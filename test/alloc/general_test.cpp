@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <random>
+#include <span>
 #include <vector>
 
 namespace {
@@ -124,6 +126,38 @@ TYPED_TEST(general_test, a_hole_of_exactly_the_right_size_is_found) {
     }
     for (std::size_t index = 0; index < blocks.size(); index += 2) {
         EXPECT_NE(this->take(200), nullptr) << index;
+    }
+}
+
+TYPED_TEST(general_test,
+           what_is_written_into_a_free_neighbour_is_found_when_its_writer_is_given_back) {
+    constexpr std::size_t margin = 1024;
+    constexpr auto outside = std::byte{0x55};
+    alignas(16) std::array<std::byte, margin + 2048 + margin> storage{};
+    for (const unsigned char written : {0x00, 0x0A, 0x7F, 0x80, 0xFF}) {
+        for (std::size_t bytes = 1; bytes <= 2 * sizeof(void*); ++bytes) {
+            for (const bool grows : {false, true}) {
+                storage.fill(outside);
+                TypeParam heap{std::span{storage}.subspan(margin, 2048)};
+                std::array<std::byte*, 4> blocks{};
+                for (std::byte*& each : blocks) {
+                    each = static_cast<std::byte*>(heap.allocate({.size = 36}));
+                }
+                EXPECT_TRUE(heap.deallocate(blocks[1]));
+                std::memset(blocks[0] + heap.usable_size(blocks[0]), written, bytes);
+                const ramwright::snapshot before = heap.snapshot();
+                ramwright::failures.clear();
+
+                EXPECT_FALSE(grows ? heap.resize(blocks[0], 60) : heap.deallocate(blocks[0]))
+                    << bytes << " times " << int{written};
+                ASSERT_NE(ramwright::failures.last(), nullptr);
+                EXPECT_EQ(ramwright::failures.last()->kind,
+                          ramwright::failure_kind::corrupted_block);
+                EXPECT_EQ(heap.snapshot().free_bytes, before.free_bytes);
+                EXPECT_EQ(std::count(storage.begin(), storage.begin() + margin, outside), margin);
+                EXPECT_EQ(std::count(storage.end() - margin, storage.end(), outside), margin);
+            }
+        }
     }
 }
 

@@ -34,7 +34,7 @@
 /// | usable_size   | O(1)                                 | yes, of own blocks | 0: not a live block      |
 /// | free_bytes    | O(1)                                 | only behind a lock | cannot fail              |
 /// | largest_free  | O(1): at most 4 blocks looked at     | only behind a lock | cannot fail              |
-/// | snapshot, for_each_block | O(blocks)                 | no                 | cannot fail              |
+/// | snapshot, for_each_block | O(blocks)                 | no                 | ends at an overwritten header |
 /// | check         | O(blocks)                            | no                 | false: damaged           |
 /// | check_some(n), visit_some(n, f) | O(n)               | only behind a lock | false, `damaged`         |
 ///
@@ -47,7 +47,7 @@
 ///
 /// Method: segregated fit with boundary tags (Knuth, TAOCP vol. 1, 2.5) and size bins with a bitmap
 /// (Masmano et al., TLSF, 2004), and four things that study of recorded traces asked for. A request
-/// looks into its own bin before a higher one, so a hole of the right size is not passed over.
+/// looks into its own bin before a higher one, so a hole of the right size is seldom passed over.
 /// Blocks are cut from the high end of a hole, which then stays in its list as it is. Lists lean
 /// towards low addresses. The space that was never used is cut last. docs/general-study.md has the
 /// numbers.

@@ -24,8 +24,10 @@ inline constexpr bool built_for_size = false;
 /// user's objects were.
 template <typename Word>
 struct [[gnu::may_alias]] node {
-    Word size;         ///< units of this block; with `live_flag` set while the block is live
+    // First, so that whoever writes on behind its block overwrites this before anything else: it is
+    // what the free of that block is compared with.
     Word size_before;  ///< units of the block that ends where this one starts
+    Word size;         ///< units of this block; with `live_flag` set while the block is live
     Word next;         ///< of the same bin; 0 ends the list
     Word previous;
 

@@ -26,10 +26,13 @@ void general<Checks, Word>::for_each_block(Visitor&& visit) const {
     std::uint32_t unit = 1;
     while (unit < state_->top) {
         const node* const here = at(unit);
-        visit(describe(
-            unit, here->live() ? size_of({at(unit), unit}, here->units()) : payload(here->units()),
-            here->live()));
-        unit += here->units();
+        const std::uint32_t units = here->units();
+        if (units - 1 >= state_->top - unit) [[unlikely]] {
+            return;  // overwritten: where the next block starts cannot be told
+        }
+        visit(describe(unit, here->live() ? size_of({at(unit), unit}, units) : payload(units),
+                       here->live()));
+        unit += units;
     }
     if (top_units() != 0) {
         visit(describe(unit, payload(top_units()), false));
