@@ -278,6 +278,36 @@ TEST_P(allocator_suite, the_check_in_steps_reaches_every_block) {
     }
 }
 
+TEST_P(allocator_suite, the_check_in_steps_is_not_held_up_by_what_comes_and_goes) {
+    if (!GetParam().sees_every_byte()) {
+        GTEST_SKIP() << "without trailers there is nothing to see in every block";
+    }
+    const auto tested = make();
+    if (!tested->checks_in_steps()) {
+        GTEST_SKIP() << "a guard";
+    }
+    std::vector<std::byte*> blocks;
+    for (int i = 0; i != 4; ++i) {
+        if (void* const block = tested->try_allocate(served_)) {
+            blocks.push_back(static_cast<std::byte*>(block));
+        }
+    }
+    constexpr std::size_t least_granule = 4;
+    const std::size_t most_calls = tested->storage().size() / least_granule;
+    for (std::byte* const block : blocks) {
+        std::byte& behind = block[tested->usable_size(block)];
+        behind ^= std::byte{0x80};
+        std::size_t calls = 0;
+        for (bool intact = true; intact; ++calls) {
+            ASSERT_LE(calls, most_calls);
+            void* const last = tested->try_allocate(served_);
+            intact = tested->check_some(1);
+            EXPECT_TRUE(tested->deallocate(last));
+        }
+        behind ^= std::byte{0x80};
+    }
+}
+
 TEST_P(allocator_suite, resize_within_the_block_keeps_it) {
     const auto tested = make();
     auto* const block = static_cast<std::byte*>(tested->allocate(served_));

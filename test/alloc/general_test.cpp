@@ -70,6 +70,48 @@ TYPED_TEST(general_test, background_check_is_not_held_up_by_a_block_that_comes_a
     EXPECT_TRUE(reached);
 }
 
+TYPED_TEST(general_test, background_check_is_not_held_up_by_the_block_at_the_top) {
+    std::array<void*, 9> blocks{};
+    for (void*& each : blocks) {
+        each = this->take(40);
+    }
+    const std::size_t units = this->heap_.storage().size() / TypeParam::granule;
+    for (void* const each : blocks) {
+        std::size_t calls = 0;
+        for (bool reached = false; !reached; ++calls) {
+            ASSERT_LE(calls, units);
+            void* const last = this->take(100);
+            reached = this->finds_damage_at(each);
+            ASSERT_TRUE(this->heap_.deallocate(last));
+        }
+    }
+}
+
+TYPED_TEST(general_test, a_walk_in_steps_ends_though_a_block_comes_and_goes_at_the_top) {
+    std::array<void*, 9> blocks{};
+    for (void*& each : blocks) {
+        each = this->take(40);
+    }
+    const std::byte* const start = this->heap_.storage().data();
+    std::array<int, 9> visits{};
+    this->heap_.visit_from_start();
+    auto come = ramwright::visited::some;
+    for (std::size_t steps = 0; come == ramwright::visited::some; ++steps) {
+        ASSERT_LE(steps, blocks.size() + 1);
+        void* const last = this->take(100);
+        come = this->heap_.visit_some(1, [&](const ramwright::block& seen) {
+            for (std::size_t i = 0; i != blocks.size(); ++i) {
+                visits[i] += start + seen.offset == blocks[i] ? 1 : 0;
+            }
+        });
+        ASSERT_TRUE(this->heap_.deallocate(last));
+    }
+    EXPECT_EQ(come, ramwright::visited::all);
+    for (const int each : visits) {
+        EXPECT_EQ(each, 1);
+    }
+}
+
 TYPED_TEST(general_test, background_check_stands_on_blocks_under_any_churn) {
     std::minstd_rand random{5};
     std::vector<void*> live;

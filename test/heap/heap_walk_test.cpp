@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <map>
 #include <string>
@@ -178,6 +179,33 @@ TEST_F(heap_walk, the_background_check_finds_damage_in_as_many_steps_as_there_ar
         EXPECT_FALSE(memory.check_some(3));  // where it stays
         std::memcpy(block + usable, kept, sizeof(kept));
         EXPECT_TRUE(memory.check_some(3));
+    }
+}
+
+TEST_F(heap_walk, the_background_check_comes_to_all_regions_though_a_block_comes_and_goes) {
+    auto* const damaged = static_cast<std::byte*>(memory.allocate({.size = 40}, capability::dma));
+    auto* const other =
+        static_cast<std::byte*>(memory.allocate({.size = 40}, capability::external));
+    for (int turn = 0; turn != 4; ++turn) {
+        static_cast<void>(memory.allocate({.size = 40}, capability::tightly_coupled));
+    }
+    for (std::byte* const block : {damaged, other}) {
+        std::byte& header = block[-1];
+        header ^= std::byte{0x55};
+        int steps = 0;
+        for (bool intact = true; intact; ++steps) {
+            ASSERT_LT(steps, 40);
+            std::array<void*, 3> last{memory.allocate({.size = 100}, capability::tightly_coupled),
+                                      memory.allocate({.size = 100}, capability::dma),
+                                      memory.allocate({.size = 100}, capability::external)};
+            intact = memory.check_some(1);
+            header ^= std::byte{0x55};  // the program goes on in good health
+            for (void* const each : last) {
+                EXPECT_TRUE(memory.deallocate(each));
+            }
+            header ^= std::byte{0x55};
+        }
+        header ^= std::byte{0x55};
     }
 }
 

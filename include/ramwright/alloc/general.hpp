@@ -233,7 +233,9 @@ private:
         Word end = 0;         ///< first unit behind the region
         Word free_units = 0;  ///< listed or behind `top`
         Word highest_top = 0;
-        Word checked_to = 1;  ///< where check_some goes on: always the start of a block, or `top`
+        /// Where check_some goes on: the start of a block. `top` or 0: it came past all. Never back to
+        /// `top`, or blocks that come and go there would hold it up.
+        Word checked_to = 1;
     };
     /// From the state to unit 0, which is a live block, so that the first block has a neighbour.
     static constexpr std::size_t tables_bytes =
@@ -304,6 +306,10 @@ private:
         return payload(units);
     }
 
+    /// Of checked_to: whether there is a block, or all were passed.
+    [[nodiscard]] bool is_block(std::uint32_t unit) const noexcept {
+        return unit != 0 && unit < state_->top;
+    }
     [[nodiscard]] bool sound(std::uint32_t unit) const noexcept;
     [[nodiscard]] bool untouched(std::uint32_t unit) const noexcept;
     [[gnu::noinline, gnu::cold]] bool misused(const void* pointer,

@@ -86,7 +86,7 @@ inline void general<Checks, Word>::release(state& own, const placed& block, std:
         }
         own.top = word(new_top);
         if (own.checked_to > new_top) {
-            own.checked_to = word(new_top);
+            own.checked_to = 0;
         }
         return;
     }

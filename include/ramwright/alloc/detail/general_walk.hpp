@@ -77,7 +77,7 @@ template <check_level Checks, std::unsigned_integral Word>
 const std::byte* general<Checks, Word>::first_overwritten() const noexcept
     requires(Checks == check_level::full) {
     const std::uint32_t unit = state_->checked_to;
-    const bool behind_all = unit >= state_->top;
+    const bool behind_all = !is_block(unit);
     if (!behind_all && (!sound(unit) || at(unit)->live())) {
         return nullptr;
     }
@@ -97,7 +97,7 @@ bool general<Checks, Word>::check_some(std::uint32_t blocks) noexcept
         return own.top <= own.end;
     }
     for (; blocks != 0; --blocks) {
-        const std::uint32_t unit = own.checked_to >= own.top ? 1 : own.checked_to;
+        const std::uint32_t unit = is_block(own.checked_to) ? own.checked_to : 1;
         if (!untouched(unit)) {
             own.checked_to = word(unit);
             return false;
@@ -120,7 +120,7 @@ visited general<Checks, Word>::visit_some(std::uint32_t blocks,
     }
     for (; blocks != 0; --blocks) {
         const std::uint32_t unit = own.checked_to;
-        if (unit >= own.top) {
+        if (!is_block(unit)) {
             if (verifies_all && !still_filled(own.top, header_bytes, top_units())) {
                 return visited::damaged;
             }
