@@ -8,14 +8,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 
 #include "ramwright/alloc/best_fit.hpp"
+#include "ramwright/alloc/concurrent_pool.hpp"
 #include "ramwright/alloc/first_fit.hpp"
 #include "ramwright/alloc/general.hpp"
 #include "ramwright/alloc/pool.hpp"
 #include "ramwright/alloc/size_classes.hpp"
+#include "ramwright/alloc/slab.hpp"
+#include "ramwright/alloc/slot.hpp"
 #include "ramwright/core/failure.hpp"
+#include "ramwright/guard/locked.hpp"
 
 namespace {
 
@@ -201,6 +206,75 @@ TYPED_TEST(reallocation, a_sized_free_believes_no_size_that_the_block_has_not) {
     EXPECT_EQ(failures.last()->kind, failure_kind::double_free);
     EXPECT_TRUE(deallocate_sized(this->heap_, nullptr, 40));
     EXPECT_EQ(failures.total(), 2U);
+}
+
+/// Each pointer is none of a live block of `pools`, whose region ends where nobody may read on.
+template <typename Pools, std::size_t N>
+void expect_none_is_read(Pools& pools, const std::array<void*, N>& pointers) {
+    const ramwright::snapshot before = pools.snapshot();
+    for (void* volatile const pointer : pointers) {
+        for (const ramwright::layout want :
+             {ramwright::layout{.size = 1, .alignment = 1}, ramwright::layout{.size = 32},
+              ramwright::layout{.size = 33}, ramwright::layout{.size = 32, .alignment = 64}}) {
+            failures.clear();
+            EXPECT_EQ(reallocate(pools, pointer, want), nullptr);
+            EXPECT_EQ(failures.total(), 1U);
+            EXPECT_EQ(failures.last()->address, reinterpret_cast<std::uintptr_t>(pointer));
+            EXPECT_EQ(pools.usable_size(pointer), 0U);
+        }
+    }
+    EXPECT_EQ(pools.snapshot(), before);
+    EXPECT_TRUE(pools.check());
+}
+
+/// A live block, a freed one, and room for a third, in a region of `bytes`.
+template <typename Pools, typename... Arguments>
+void refuses_what_is_no_live_block(std::size_t bytes, const Arguments&... arguments) {
+    const auto region = std::make_unique<std::byte[]>(bytes);
+    Pools pools{std::span{region.get(), bytes}, arguments...};
+    auto* const live = static_cast<std::byte*>(pools.allocate({.size = 32}));
+    void* const freed = pools.allocate({.size = 32});
+    ASSERT_NE(freed, nullptr);
+    EXPECT_TRUE(pools.deallocate(freed));
+    std::array<std::byte, 64> elsewhere{};
+    expect_none_is_read(pools,
+                        std::array<void*, 6>{freed, live + 1, live + 8, elsewhere.data(),
+                                             region.get() + bytes - 4, region.get() + bytes});
+    EXPECT_EQ(reallocate(pools, live, {.size = 20}), live);
+}
+
+struct record {
+    std::array<std::uint64_t, 4> words;
+};
+
+TEST(reallocation_of_pools, nothing_is_read_of_what_is_no_live_block) {
+    using ramwright::layout;
+    static constexpr std::array<ramwright::size_class, 2> classes{{
+        {.smallest = 1, .block_size = 32, .count = 3},
+        {.smallest = 33, .block_size = 40, .count = 2},
+    }};
+    refuses_what_is_no_live_block<ramwright::pool<>>(ramwright::pool<>::bytes_for({.size = 32}, 3),
+                                                     layout{.size = 32});
+    refuses_what_is_no_live_block<ramwright::concurrent_pool<>>(
+        ramwright::concurrent_pool<>::bytes_for({.size = 32}, 3), layout{.size = 32});
+    refuses_what_is_no_live_block<ramwright::slab<record, 3>>(ramwright::slab<record, 3>::bytes);
+    refuses_what_is_no_live_block<ramwright::size_classes<ramwright::nothing>>(512,
+                                                                               std::span{classes});
+    refuses_what_is_no_live_block<
+        ramwright::locked<ramwright::pool<>, ramwright::masked_interrupts>>(
+        ramwright::pool<>::bytes_for({.size = 32}, 3), layout{.size = 32});
+}
+
+TEST(reallocation_of_pools, nothing_is_read_of_what_is_not_in_the_slot) {
+    constexpr std::size_t bytes = ramwright::slot<record>::bytes;
+    const auto region = std::make_unique<std::byte[]>(bytes);
+    ramwright::slot<record> room{{region.get(), bytes}};
+    auto* const live = static_cast<std::byte*>(room.allocate());
+    std::array<std::byte, 64> elsewhere{};
+    expect_none_is_read(room,
+                        std::array<void*, 3>{live + 8, elsewhere.data(), region.get() + bytes - 4});
+    EXPECT_TRUE(room.deallocate(live));
+    expect_none_is_read(room, std::array<void*, 1>{live});
 }
 
 TEST(reallocation_of_pools, a_block_moves_to_the_class_that_holds_it) {

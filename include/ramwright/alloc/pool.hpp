@@ -202,13 +202,14 @@ public:
                    reinterpret_cast<std::uintptr_t>(region_) <
                region_size_;
     }
-    /// At `full`, the very bytes that were asked for; 0 iff `block` is not live, or somebody wrote behind
-    /// them.
+    /// At `full`, the very bytes that were asked for. 0 iff `block` is not live or, at `full`, somebody wrote
+    /// behind them; at `off` it is not looked at.
     [[nodiscard]] std::size_t usable_size(const void* block) const noexcept {
+        if (Checks != check_level::off && !blocks_.is_live(at_, block)) {
+            return 0;
+        }
         if constexpr (verifies_all) {
-            return blocks_.is_live(at_, block)
-                       ? detail::size_asked(block, block_size(), offset_of(*this, block))
-                       : 0;
+            return detail::size_asked(block, block_size(), offset_of(*this, block));
         }
         return block_size();
     }

@@ -47,17 +47,19 @@ template <allocator Allocator>
     if (lies_right && from.resize(block, want.size)) {
         return block;
     }
-    const std::size_t held = from.usable_size(block);
-    if (lies_right && (held == 0 || !from.owns(block))) {
-        return nullptr;  // not a live block, as resize has recorded
+    const std::size_t held = from.owns(block) ? from.usable_size(block) : 0;
+    if (held == 0) {
+        // Not a live block, which resize records or has recorded: nothing may be copied from there.
+        if (!lies_right) {
+            static_cast<void>(from.resize(block, 1));
+        }
+        return nullptr;
     }
     void* const moved = from.allocate(want);
     if (moved == nullptr) {
         return nullptr;
     }
-    if (from.owns(block)) {
-        __builtin_memcpy(moved, block, held < want.size ? held : want.size);
-    }
+    __builtin_memcpy(moved, block, held < want.size ? held : want.size);
     if (!from.deallocate(block)) {
         from.deallocate(moved);
         return nullptr;

@@ -170,14 +170,18 @@ public:
                    reinterpret_cast<std::uintptr_t>(region_) <
                region_size_;
     }
-    /// At `full`, the very bytes that were asked for; 0 iff `block` is not live, or somebody wrote behind
-    /// them.
+    /// At `full`, the very bytes that were asked for. 0 iff `block` is not live or, at `full`, somebody wrote
+    /// behind them; at `off` it is not looked at.
     [[nodiscard]] std::size_t usable_size(const void* block) const noexcept {
         if (rest_.owns(block)) {
             return rest_.usable_size(block);
         }
         const record* const owner = owner_of(block);
-        return owner == nullptr ? 0 : size_of(*owner, block);
+        if (owner == nullptr ||
+            (Checks == check_level::standard && !owner->engine.is_live(place_of(*owner), block))) {
+            return 0;
+        }
+        return size_of(*owner, block);
     }
 
     [[nodiscard]] std::size_t free_bytes() const noexcept {

@@ -171,10 +171,11 @@ public:
                    reinterpret_cast<std::uintptr_t>(region_) <
                region_size_;
     }
-    /// At `full`, the very bytes that were asked for; 0 iff `object` is not live, or somebody wrote behind
-    /// them.
+    /// At `full`, the very bytes that were asked for. 0 iff `object` is not live or, at `full`, somebody wrote
+    /// behind them; at `off` it is not looked at.
     [[nodiscard]] std::size_t usable_size(const void* object) const noexcept {
-        return verifies_all ? size_of(index_of(object)) : sizeof(T);
+        const std::uint32_t index = index_of(object);
+        return Checks == check_level::off || is_live(index) ? size_of(index) : 0;
     }
     [[nodiscard]] std::size_t free_bytes() const noexcept { return free_places() * sizeof(T); }
     [[nodiscard]] std::size_t largest_free() const noexcept { return any_free() ? sizeof(T) : 0; }

@@ -130,9 +130,10 @@ public:
                region_size_;
     }
     [[nodiscard]] bool live() const noexcept { return live_; }
-    /// At `full`, the very bytes that were asked for; 0 iff there is no object, or somebody wrote behind them.
+    /// At `full`, the very bytes that were asked for. 0 iff `object` is not there or, at `full`, somebody
+    /// wrote behind them; at `off` it is not looked at.
     [[nodiscard]] std::size_t usable_size(const void* object) const noexcept {
-        return !verifies_all || (live_ && object == room_) ? size_of_object() : 0;
+        return Checks == check_level::off || (live_ && object == room_) ? size_of_object() : 0;
     }
     [[nodiscard]] std::size_t free_bytes() const noexcept {
         return live_ || room_ == nullptr ? 0 : sizeof(T);

@@ -22,7 +22,8 @@
 /// | deallocate(p)      | true; or false, nothing changed and the misuse recorded. Null is ignored  |
 /// | resize(p, n)       | true: the block holds n bytes, same place. False: nothing changed         |
 /// | owns(p)            | p points into the storage                                                 |
-/// | usable_size(p)     | bytes that may be used at p, a live block's start; never less than asked  |
+/// | usable_size(p)     | bytes that may be used at p, never less than asked; 0, where there are    |
+/// |                    | checks, iff no live block starts there                                    |
 /// | free_bytes()       | what snapshot().free_bytes would say; O(1) unless the allocator says other |
 /// | largest_free()     | the largest request that would succeed now; bounded, the bound is stated  |
 /// | snapshot()         | consistent statistics; cost stated by each allocator                      |
