@@ -15,6 +15,7 @@
 #include "ramwright/alloc/arena.hpp"
 #include "ramwright/alloc/general.hpp"
 #include "ramwright/alloc/pool.hpp"
+#include "ramwright/alloc/reallocate.hpp"
 #include "ramwright/core/lock.hpp"
 #include "ramwright/guard/locked.hpp"
 #include "ramwright/guard/traced.hpp"
@@ -288,6 +289,50 @@ TEST_F(context_checked_test, a_thread_that_frees_a_block_that_waits_is_refused) 
     EXPECT_FALSE(failures.last()->who.interrupt);
     EXPECT_EQ(failures.total(), 1U);
     EXPECT_EQ(tested.snapshot().live_blocks, 0U) << "the interrupt's free still counts";
+}
+
+TEST_F(context_checked_test, a_thread_that_resizes_a_block_that_waits_is_refused) {
+    deferring tested{storage_};
+    void* const block = tested.allocate({100});
+    void* const other = tested.allocate({100});
+    EXPECT_GE(tested.usable_size(block), 100U);
+    {
+        const simulated_interrupt now{usb_interrupt};
+        EXPECT_TRUE(tested.deallocate(block));
+    }
+    EXPECT_EQ(tested.usable_size(block), 0U);
+    EXPECT_EQ(failures.total(), 0U);
+    for (const std::size_t size : {40U, 100U, 400U}) {
+        EXPECT_FALSE(tested.resize(block, size));
+        EXPECT_EQ(failures.last()->kind, failure_kind::double_free);
+        EXPECT_EQ(failures.last()->address, reinterpret_cast<std::uintptr_t>(block));
+        EXPECT_FALSE(failures.last()->who.interrupt);
+    }
+    EXPECT_EQ(failures.total(), 3U);
+    EXPECT_TRUE(tested.resize(other, 40)) << "which does not wait";
+    EXPECT_FALSE(tested.poll(1));
+    EXPECT_EQ(tested.snapshot().live_blocks, 1U);
+    EXPECT_EQ(failures.total(), 3U);
+}
+
+TEST_F(context_checked_test, a_block_that_waits_is_not_given_another_size) {
+    for (const layout want : {layout{.size = 40}, layout{.size = 400}, layout{3000},
+                              layout{.size = 40, .alignment = 2048}}) {
+        deferring tested{storage_};
+        // The heap has room for no other of 3000, so that one could get the very block that waits.
+        void* const block = tested.allocate({want.size == 3000 ? 3000U : 100U});
+        {
+            const simulated_interrupt now{usb_interrupt};
+            EXPECT_TRUE(tested.deallocate(block));
+        }
+        failures.clear();
+        EXPECT_EQ(ramwright::reallocate(tested, block, want), nullptr);
+        EXPECT_EQ(failures.total(), 1U);
+        EXPECT_EQ(failures.last()->kind, failure_kind::double_free);
+        static_cast<void>(tested.poll(2));
+        EXPECT_EQ(tested.snapshot().live_blocks, 0U);
+        EXPECT_TRUE(tested.check());
+    }
 }
 
 TEST_F(context_checked_test, an_interrupt_that_frees_a_free_block_damages_nothing) {

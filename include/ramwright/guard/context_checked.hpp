@@ -31,7 +31,7 @@
 /// |------------------------|-------------------------------------|--------------------------------------|
 /// | try_allocate, allocate | as inner; takes deferred frees back | as `Requests` says; O(1) but the pool |
 /// | deallocate             | as inner; takes deferred frees back | as `Frees` says; O(1)                |
-/// | resize, usable_size    | as inner                            | blocks of the reserve only           |
+/// | resize, usable_size    | as inner; not of a block that waits | blocks of the reserve only           |
 /// | poll(n)                | at most n deferred frees            | refused                              |
 /// | free_bytes, largest_free, snapshot, for_each_block | as inner | refused                      |
 /// | check, check_some(n)   | as inner                            | refused                              |
@@ -107,7 +107,14 @@ public:
                 return requests_.pool().resize(block, size);
             }
         }
-        return in_interrupt() ? forbidden(block, return_address()) : inner_.resize(block, size);
+        if (in_interrupt()) [[unlikely]] {
+            return forbidden(block, return_address());
+        }
+        if (is_waiting(block)) [[unlikely]] {
+            record_misuse(failure_kind::double_free, block, storage().data(), return_address());
+            return false;
+        }
+        return inner_.resize(block, size);
     }
 
     /// Takes back at most `most` blocks that interrupts freed. True iff there are more.
@@ -136,7 +143,8 @@ public:
                 return requests_.pool().usable_size(block);
             }
         }
-        return look(block, return_address(), [&] { return inner_.usable_size(block); });
+        return look(block, return_address(),
+                    [&] { return is_waiting(block) ? std::size_t{0} : inner_.usable_size(block); });
     }
     [[nodiscard]] std::size_t free_bytes() const noexcept {
         return look(nullptr, return_address(), [&] { return inner_.free_bytes(); });
@@ -208,6 +216,11 @@ private:
         }
         return inner_.owns(block) ? frees_.keep(block, storage(), caller)
                                   : forbidden(block, caller);
+    }
+
+    /// Whether an interrupt freed the block, which is live as far as `inner_` knows.
+    [[nodiscard]] bool is_waiting(const void* block) const noexcept {
+        return frees_.any_waits() && frees_.waits(block, storage());
     }
 
     /// False iff none waited.

@@ -26,7 +26,7 @@
 /// A double free is found
 ///
 /// - when an interrupt frees a block that waits: at once, the second call is refused;
-/// - when a thread frees a block that waits: at once, the thread's call is refused;
+/// - when a thread frees or resizes a block that waits: at once, the thread's call is refused;
 /// - when an interrupt frees a block that is free: when the block is taken back, or handed out anew if
 ///   that comes first. The record cannot name the interrupt then, for it is over.
 ///
