@@ -179,11 +179,12 @@ TYPED_TEST_SUITE(worst_case_demand, every_heap);
 TYPED_TEST(worst_case_demand, is_served_by_the_region) {
     std::mt19937 next{3};
     for (int round = 0; round < 60; ++round) {
-        const demand most =
-            next() % 3 == 0 ? demand{.live_bytes = 50 + next() % 350, .largest = 1 + next() % 60}
-                            : demand{.live_bytes = 200 + next() % 3000,
-                                     .largest = 1 + next() % 200,
-                                     .live_blocks = 1 + next() % 60};
+        demand most = next() % 3 == 0
+                          ? demand{.live_bytes = 50 + next() % 350, .largest = 1 + next() % 60}
+                          : demand{.live_bytes = 200 + next() % 3000,
+                                   .largest = 1 + next() % 200,
+                                   .live_blocks = 1 + next() % 60};
+        most.alignment = std::size_t{1} << next() % 9;
         const region_of region{worst_case_region_bytes<TypeParam>(most)};
         TypeParam heap{region.bytes()};
         struct held {
@@ -199,10 +200,52 @@ TYPED_TEST(worst_case_demand, is_served_by_the_region) {
             const bool fits = live_bytes + size <= most.live_bytes && size <= most.largest &&
                               (most.live_blocks == 0 || live.size() < most.live_blocks);
             if (fits) {
-                void* const block = heap.try_allocate({.size = size});
+                const std::size_t alignment = next() % 2 == 0 ? 1 : most.alignment;
+                void* const block = heap.try_allocate({.size = size, .alignment = alignment});
                 ASSERT_NE(block, nullptr) << "round " << round;
                 live.push_back({block, size});
                 live_bytes += size;
+            } else if (!live.empty()) {
+                std::swap(live[next() % live.size()], live.back());
+                live_bytes -= live.back().size;
+                ASSERT_TRUE(heap.deallocate(live.back().start));
+                live.pop_back();
+            }
+        }
+    }
+}
+
+/// Few blocks, small ones aligned and large ones not: where what alignment skips counts for most.
+TYPED_TEST(worst_case_demand, of_few_aligned_blocks_is_served_by_the_region) {
+    std::mt19937 next{1};
+    for (int round = 0; round < 2000; ++round) {
+        const std::size_t alignment = TypeParam::granule << (1 + next() % 5);
+        const std::size_t small = 1 + next() % 40;
+        const std::size_t large = 1 + next() % 300;
+        const std::size_t most_blocks = 2 + next() % 5;
+        const demand most{.live_bytes = large + (most_blocks - 1) * small,
+                          .largest = std::max(small, large),
+                          .live_blocks = most_blocks,
+                          .alignment = alignment};
+        const std::size_t bytes = worst_case_region_bytes<TypeParam>(most);
+        const std::size_t start = TypeParam::granule * (next() % 64);
+        const region_of region{start + bytes};
+        TypeParam heap{region.bytes().subspan(start)};
+        struct held {
+            void* start;
+            std::size_t size;
+        };
+        std::vector<held> live;
+        std::size_t live_bytes = 0;
+        for (int i = 0; i < 60; ++i) {
+            const bool is_large = next() % 3 == 0;
+            const ramwright::layout want{is_large ? large : small, is_large ? 8 : alignment};
+            if (live_bytes + want.size <= most.live_bytes && live.size() < most_blocks &&
+                next() % 3 != 0) {
+                void* const block = heap.try_allocate(want);
+                ASSERT_NE(block, nullptr) << "round " << round;
+                live.push_back({block, want.size});
+                live_bytes += want.size;
             } else if (!live.empty()) {
                 std::swap(live[next() % live.size()], live.back());
                 live_bytes -= live.back().size;
@@ -219,6 +262,9 @@ TYPED_TEST(worst_case_region, is_no_region_where_none_is_sure) {
     EXPECT_EQ(worst_case_region_bytes<TypeParam>({1, most, 0}), no_region);
     EXPECT_EQ(worst_case_region_bytes<TypeParam>({1, 1, most}), no_region);
     EXPECT_EQ(worst_case_region_bytes<TypeParam>({std::size_t{1} << 30, 1 << 20, 0}), no_region);
+    EXPECT_EQ(worst_case_region_bytes<TypeParam>({1, 1, 0, most}), no_region);
+    EXPECT_EQ(worst_case_region_bytes<TypeParam>({1, 1, 0, most / 2 + 1}), no_region);
+    EXPECT_EQ(worst_case_region_bytes<TypeParam>({1, 1, 0, 48}), no_region);
     EXPECT_LT(worst_case_region_bytes<TypeParam>({0, 0, 0}), 600U);
     const region_of smallest{worst_case_region_bytes<TypeParam>({0, 0, 1})};
     TypeParam heap{smallest.bytes()};

@@ -30,17 +30,19 @@
 /// |---------------------------|---------------------------------|------------------------------------|
 /// | first_fit                 | M (1 + log2 n)                  | allocate, deallocate, alignments   |
 /// |                           |                                 | up to the granule                  |
-/// | first_fit, best_fit with  | M − t + min(k, M − t + 1) (t − 1) + 1, | every call; an alignment a  |
-/// | merging                   | the largest for any t <= n      | beyond the granule counts as       |
-/// |                           |                                 | a - granule bytes more in largest  |
-/// | general                   | M − t + min(k, M − t + 1) h + 1,| as above                           |
+/// | first_fit, best_fit with  | M − t + min(k, M − t + 1) (t − 1) + 1, | every call           |
+/// | merging                   | the largest for any t <= n      |                                    |
+/// | general                   | M − t + min(k, M − t + 1) h + 1,| every call                         |
 /// |                           | h: the largest size in t's bin  |                                    |
 /// | best_fit without merging  | none                            |                                    |
 ///
 /// The second is the plain one: where a request is refused every hole is smaller than it, and there is at
 /// most one hole more than there are live blocks. Robson showed that best fit can be driven almost that
 /// far. `general` can refuse a request while a hole of the same bin has room, hence h. first_fit gets
-/// the smaller of its two.
+/// the smaller of its two that hold.
+///
+/// An alignment a beyond the granule asks for a hole with a / granule - 1 granules more, of which the block
+/// leaves as many free. So these count in n, and once in M: all others have what the block has not.
 ///
 /// Sources: J. M. Robson, "Bounds for some functions concerning dynamic storage allocation", Journal of
 /// the ACM 21 (1974): no allocator that leaves blocks where they are can do with less than M (1 + log2(n)
@@ -59,6 +61,7 @@ struct demand {
     std::size_t largest = 0;     ///< request, in bytes
     /// Blocks. 0: not known, and then no request is for fewer than one byte.
     std::size_t live_blocks = 0;
+    std::size_t alignment = 1;  ///< the greatest asked for, of a block of any size
 };
 
 /// What no region can satisfy.
@@ -71,6 +74,7 @@ struct demand_units {
     std::uint64_t live = 0;
     std::uint64_t largest = 0;
     std::uint64_t blocks = 0;
+    bool is_aligned = false;  ///< beyond the granule, which `live` and `largest` have room for
 };
 
 template <typename Heap>
@@ -96,7 +100,11 @@ template <typename Heap>
     }
     const std::uint64_t largest =
         (std::uint64_t{most.largest} + Heap::overhead_bytes + granule - 1) / granule;
-    return {.live = units, .largest = largest, .blocks = blocks};
+    const std::uint64_t to_align = most.alignment > granule ? most.alignment / granule - 1 : 0;
+    return {.live = units + to_align,
+            .largest = largest + to_align,
+            .blocks = blocks,
+            .is_aligned = to_align != 0};
 }
 
 /// One granule more than can be in use and in holes where a block of `asked` is refused and no hole is
@@ -157,7 +165,7 @@ template <typename Heap>
     const std::uint64_t any = units_for_any_fit(most);
     const std::uint64_t lowest =
         most.live + ((most.live * log2_above(most.largest) + 0xFFFF) >> 16);
-    return lowest < any ? lowest : any;
+    return !most.is_aligned && lowest < any ? lowest : any;
 }
 
 template <typename Heap>
@@ -179,7 +187,8 @@ struct worst_case<general<Checks, Word>> {
 }  // namespace detail
 
 /// The size of a region, aligned to the granule, in which no sequence of requests within `most` is ever
-/// refused; `no_region` iff no region that the heap can use is sure to be enough.
+/// refused; `no_region` iff no region that the heap can use is sure to be enough, or the alignment is not
+/// a power of two.
 template <typename Heap>
 [[nodiscard]] constexpr std::size_t worst_case_region_bytes(
     const demand& most) noexcept requires requires {
@@ -188,7 +197,8 @@ template <typename Heap>
 {
     constexpr std::uint64_t most_units = Heap::largest_region / Heap::granule;
     const std::uint64_t limit = std::numeric_limits<std::uint32_t>::max();
-    if (most.live_bytes > limit || most.largest > limit || most.live_blocks > limit) {
+    if (most.live_bytes > limit || most.largest > limit || most.live_blocks > limit ||
+        most.alignment > limit || !std::has_single_bit(most.alignment)) {
         return no_region;
     }
     const detail::demand_units in_granules = detail::in_units<Heap>(most);
