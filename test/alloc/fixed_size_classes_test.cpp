@@ -77,6 +77,26 @@ TEST(fixed_size_classes_test, decides_as_the_table_made_at_run_time) {
     twins<check_level::full, when_exhausted::next_class>{}.run(20'000);
 }
 
+constexpr std::array<size_class, 0> no_classes{};
+
+TEST(fixed_size_classes_test, without_classes_the_rest_serves_all) {
+    alignas(8) std::array<std::byte, 1024> region{};
+    fixed_size_classes<no_classes, when_exhausted::rest> heap{region};
+    EXPECT_TRUE(heap.ready());
+    const std::size_t whole = heap.largest_free();
+    for (const ramwright::layout want :
+         {ramwright::layout{.size = 0}, {.size = 8}, {.size = 100, .alignment = 64}, {whole}}) {
+        void* const block = heap.allocate(want);
+        ASSERT_NE(block, nullptr) << want.size;
+        EXPECT_TRUE(heap.owns(block));
+        EXPECT_GE(heap.usable_size(block), want.size);
+        EXPECT_TRUE(heap.deallocate(block));
+        EXPECT_FALSE(heap.deallocate(block));
+    }
+    EXPECT_EQ(heap.snapshot().live_blocks, 0U);
+    EXPECT_TRUE(heap.check());
+}
+
 TEST(fixed_size_classes_test, a_region_without_room_for_the_pools_serves_nothing) {
     alignas(8) std::array<std::byte, 256> small{};
     fixed_size_classes<table, when_exhausted::rest> heap{small};

@@ -85,8 +85,8 @@ public:
 
 private:
     [[nodiscard]] void* serve(std::size_t size) noexcept {
-        // Where no pools were laid out there is nothing to find anywhere.
-        return this->origin_ == nullptr ? nullptr : take<0>(size);
+        // Where pools were not laid out there is nothing to find anywhere.
+        return !classes.empty() && this->origin_ == nullptr ? nullptr : take<0>(size);
     }
 
     /// From the first class at or above `Index` that serves the size.
