@@ -135,6 +135,95 @@ TYPED_TEST(general_test, background_check_stands_on_blocks_under_any_churn) {
     }
 }
 
+/// Room for an aligned block wherever a hole begins is more than the block has.
+TYPED_TEST(general_test, an_aligned_block_is_had_again_where_nothing_else_is_free) {
+    constexpr ramwright::layout want{.size = 100, .alignment = 128};
+    void* const block = this->heap_.try_allocate(want);
+    ASSERT_NE(block, nullptr);
+    while (this->take(1) != nullptr) {
+    }
+    for (int turn = 0; turn != 3; ++turn) {
+        ASSERT_TRUE(this->heap_.deallocate(block));
+        EXPECT_EQ(this->heap_.try_allocate(want), block);
+        EXPECT_EQ(this->heap_.free_bytes(), 0U);
+        EXPECT_TRUE(this->heap_.check());
+    }
+}
+
+TYPED_TEST(general_test, an_aligned_block_is_had_of_a_hole_further_on_in_which_it_lies_right) {
+    constexpr std::size_t alignment = 8 * TypeParam::granule;
+    constexpr std::size_t size = 7 * TypeParam::granule;
+    std::vector<void*> lying_right;
+    std::vector<void*> others;
+    while (void* const block = this->take(size)) {
+        const bool is_aligned = reinterpret_cast<std::uintptr_t>(block) % alignment == 0;
+        (is_aligned ? lying_right : others).push_back(block);
+        // Parts them, by one granule or two so that they come to lie in all ways.
+        if (this->take(others.size() % 2 == 0 ? 1 : TypeParam::granule + 1) == nullptr) {
+            break;
+        }
+    }
+    ASSERT_FALSE(lying_right.empty());
+    ASSERT_GE(others.size(), 3U);
+    while (this->take(1) != nullptr) {
+    }
+    const ramwright::layout want{.size = size, .alignment = alignment};
+    // The lowest of the list is looked at first.
+    for (std::size_t i = 0; i != 2; ++i) {
+        ASSERT_TRUE(this->heap_.deallocate(others[i]));
+        EXPECT_EQ(this->heap_.try_allocate(want), nullptr);
+        EXPECT_TRUE(this->heap_.check());
+    }
+    ASSERT_TRUE(this->heap_.deallocate(lying_right.back()));
+    EXPECT_EQ(this->heap_.try_allocate(want), lying_right.back());
+    EXPECT_TRUE(this->heap_.check());
+}
+
+TYPED_TEST(general_test, an_aligned_block_is_had_of_the_last_free_space) {
+    constexpr std::size_t alignment = 64 * TypeParam::granule;
+    const ramwright::layout want{.size = 32 * TypeParam::granule, .alignment = alignment};
+    std::vector<void*> had;
+    for (void* block = this->heap_.try_allocate(want); block != nullptr;
+         block = this->heap_.try_allocate(want)) {
+        EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block) % alignment, 0U);
+        had.push_back(block);
+        EXPECT_TRUE(this->heap_.check());
+    }
+    // Every place in the region where one can start.
+    const auto start = reinterpret_cast<std::uintptr_t>(this->heap_.storage().data());
+    const std::uintptr_t end = start + this->heap_.storage().size();
+    const std::uintptr_t first = (start + 512 + alignment - 1) / alignment * alignment;
+    EXPECT_GE(had.size(), (end - first) / alignment);
+    for (void* const each : had) {
+        EXPECT_TRUE(this->heap_.deallocate(each));
+    }
+    EXPECT_EQ(this->heap_.snapshot().live_blocks, 0U);
+    EXPECT_TRUE(this->heap_.check());
+}
+
+TYPED_TEST(general_test, random_aligned_requests_damage_nothing) {
+    std::minstd_rand random{17};
+    std::vector<std::byte*> live;
+    for (int step = 0; step != 20'000; ++step) {
+        if (random() % 5 < 3) {
+            const ramwright::layout want{.size = 1 + random() % 300,
+                                         .alignment = std::size_t{1} << random() % 10};
+            if (auto* const block = static_cast<std::byte*>(this->heap_.try_allocate(want))) {
+                ASSERT_EQ(reinterpret_cast<std::uintptr_t>(block) % want.alignment, 0U);
+                std::memset(block, static_cast<int>(random()), want.size);
+                live.push_back(block);
+            }
+        } else if (!live.empty()) {
+            std::swap(live[random() % live.size()], live.back());
+            ASSERT_TRUE(this->heap_.deallocate(live.back()));
+            live.pop_back();
+        }
+        if (step % 16 == 0) {
+            ASSERT_TRUE(this->heap_.check()) << step;
+        }
+    }
+}
+
 TYPED_TEST(general_test, largest_free_is_what_would_be_served) {
     std::minstd_rand random{11};
     std::vector<void*> live;

@@ -28,7 +28,7 @@
 ///
 /// | call          | cost                                 | from an interrupt  | on failure               |
 /// |---------------|--------------------------------------|--------------------|--------------------------|
-/// | allocate      | O(1): at most 5 blocks looked at     | only behind a lock | null, recorded           |
+/// | allocate      | O(1): at most 5 blocks looked at ¹   | only behind a lock | null, recorded           |
 /// | deallocate    | O(1)                                 | only behind a lock | false, recorded: misuse  |
 /// | resize        | O(1)                                 | only behind a lock | false, block unchanged   |
 /// | usable_size   | O(1)                                 | yes, of own blocks | 0: not a live block      |
@@ -37,6 +37,8 @@
 /// | snapshot, for_each_block | O(blocks)                 | no                 | ends at an overwritten header |
 /// | check         | O(blocks)                            | no                 | false: damaged           |
 /// | check_some(n), visit_some(n, f) | O(n)               | only behind a lock | false, `damaged`         |
+///
+/// ¹ For an alignment beyond the granule, 8 more before it is refused.
 ///
 /// At `full`, and O(bytes) of what is handed out, freed or checked: it was filled, or is now. Nothing is
 /// handed out that somebody wrote to after it was freed: the request is refused, and recorded twice.
@@ -90,7 +92,8 @@ public:
     general& operator=(const general&) = delete;
 
     /// Null iff nothing that is looked at can hold `want`: of its own bin four blocks, of the higher ones all,
-    /// and the unused space.
+    /// and the unused space. Aligned beyond the granule, its bin is that of the blocks with room wherever they
+    /// begin; of smaller ones it looks at four in the first two bins that are not empty.
     // Always inlined: the alignment, mostly a constant, chooses the way while compiling.
     [[nodiscard]] [[gnu::always_inline]] void* try_allocate(layout want) noexcept {
         if (want.alignment == 0 || (want.alignment & (want.alignment - 1)) != 0) {
@@ -335,6 +338,23 @@ private:
     }
 
     [[nodiscard]] [[gnu::noinline]] void* take_aligned(layout want) noexcept;
+
+    /// How many units before the unit a block of that alignment could start.
+    [[nodiscard]] std::uint32_t misalignment(std::uint32_t unit,
+                                             std::size_t alignment) const noexcept {
+        const auto address = reinterpret_cast<std::uintptr_t>(bytes_of(at(unit)));
+        return static_cast<std::uint32_t>((address & (alignment - 1)) / granule);
+    }
+    /// How many units behind the top it could start.
+    [[nodiscard]] std::uint32_t skipped_at_top(std::size_t alignment) const noexcept {
+        const std::uint32_t off = misalignment(state_->top, alignment);
+        return off == 0 ? 0 : static_cast<std::uint32_t>(alignment / granule) - off;
+    }
+    /// Where nothing has `enough` for an aligned start wherever it begins: a free block in which one happens
+    /// to lie right, of the first ones of two bins; else the top, if it is so there; or 0. At `full` also the
+    /// first that is not in its list as it should be.
+    [[nodiscard]] [[gnu::noinline, gnu::cold]] typename lists::found find_aligned(
+        std::uint32_t units, std::uint32_t enough, std::size_t alignment) const noexcept;
 
     /// Makes the block free, merged with what is free on either side.
     [[gnu::always_inline]] static void release(state& own, const placed& block, std::uint32_t units,

@@ -58,29 +58,25 @@ void* general<Checks, Word>::take_aligned(layout want) noexcept {
     if (enough > lists::most_units) {
         return nullptr;
     }
-    const auto misalignment = [this, want](std::uint32_t unit) {
-        const auto address = reinterpret_cast<std::uintptr_t>(bytes_of(at(unit)));
-        return static_cast<std::uint32_t>((address & (want.alignment - 1)) / granule);
-    };
-
     state& own = *state_;
-    const typename lists::found hole = own.free.find(origin(), enough);
-    if (hole.unit == 0 && top_units() < enough) {
-        return nullptr;
+    typename lists::found hole = own.free.find(origin(), enough);
+    if (hole.unit == 0) {
+        hole = top_units() < enough ? find_aligned(units, enough, want.alignment)
+                                    : typename lists::found{own.top, 0};
+        if (hole.unit == 0) {
+            return nullptr;
+        }
     }
-    std::uint32_t start = hole.unit;
+    const std::uint32_t start = hole.unit;
     std::uint32_t unit = 0;  // of the block to be
-    if (start == 0) {
-        start = own.top;
-        const std::uint32_t off = misalignment(start);
-        unit =
-            off == 0 ? start : start + static_cast<std::uint32_t>(want.alignment / granule) - off;
+    if (start == own.top) {
+        unit = start + skipped_at_top(want.alignment);
         set_top(unit + units, units);
     } else {
         const std::uint32_t whole = at(start)->size;
         own.free.remove(origin(), at(start), [&] { return hole.bin; });
         unit = start + whole - units;
-        unit -= misalignment(unit);
+        unit -= misalignment(unit, want.alignment);
         const std::uint32_t behind = start + whole - (unit + units);
         at(start + whole)->size_before = word(behind == 0 ? units : behind);
         if (behind != 0) {
@@ -96,6 +92,37 @@ void* general<Checks, Word>::take_aligned(layout want) noexcept {
     taken->size = word(units | node::live_flag);
     own.free_units = word(own.free_units - units);
     return bytes_of(taken);
+}
+
+template <check_level Checks, std::unsigned_integral Word>
+typename general<Checks, Word>::lists::found general<Checks, Word>::find_aligned(
+    std::uint32_t units, std::uint32_t enough, std::size_t alignment) const noexcept {
+    const lists& free = state_->free;
+    unsigned bins_left = 2;
+    // Higher ones are empty.
+    for (std::uint32_t bin = detail::bin_of(units); bin <= detail::bin_of(enough); ++bin) {
+        if (!free.listed(bin)) {
+            continue;
+        }
+        std::uint32_t unit = free.head(bin);
+        for (unsigned left = lists::tries; left != 0 && unit != 0; --left) {
+            if constexpr (verifies_all) {
+                if (!free.listed_in(origin(), unit, bin)) {
+                    return {unit, bin};
+                }
+            }
+            const std::uint32_t whole = at(unit)->size;
+            if (whole >= units && misalignment(unit + whole - units, alignment) <= whole - units) {
+                return {unit, bin};
+            }
+            unit = lists::next(origin(), at(unit));
+        }
+        if (--bins_left == 0) {
+            break;
+        }
+    }
+    const bool top_fits = top_units() >= skipped_at_top(alignment) + units;
+    return {top_fits ? std::uint32_t{state_->top} : 0, 0};
 }
 
 template <check_level Checks, std::unsigned_integral Word>

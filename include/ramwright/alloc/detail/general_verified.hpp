@@ -30,11 +30,20 @@ void* general<Checks, Word>::take_verified(layout want, std::uintptr_t caller) n
     std::uint32_t spoilt = own.free.damaged(origin(), enough);
     if (spoilt == 0) {
         const std::uint32_t hole = own.free.find(origin(), enough).unit;
-        if (hole == 0) {
-            if (top_units() < enough) {
+        if (hole == 0 && top_units() >= enough) {
+            spoilt = still_filled(own.top, header_bytes, enough) ? 0 : own.top;
+        } else if (hole == 0) {
+            const typename lists::found last =
+                aligned ? find_aligned(units, enough, want.alignment) : typename lists::found{};
+            if (last.unit == 0) {
                 return nullptr;
             }
-            spoilt = still_filled(own.top, header_bytes, enough) ? 0 : own.top;
+            const bool fine = last.unit == own.top
+                                  ? still_filled(own.top, header_bytes, top_units())
+                                  : own.free.listed_in(origin(), last.unit, last.bin) &&
+                                        sound(last.unit) &&
+                                        still_filled(last.unit, granule, at(last.unit)->size);
+            spoilt = fine ? 0 : last.unit;
         } else {
             const std::uint32_t more = at(hole)->size - enough;
             const bool fine = sound(hole) && (more == 0 ? still_filled(hole, granule, enough)
