@@ -38,7 +38,7 @@
 /// | check         | O(blocks)                            | no                 | false: damaged           |
 /// | check_some(n), visit_some(n, f) | O(n)               | only behind a lock | false, `damaged`         |
 ///
-/// ¹ For an alignment beyond the granule, 8 more before it is refused.
+/// ¹ For an alignment beyond the granule 8 more, where those have no room.
 ///
 /// At `full`, and O(bytes) of what is handed out, freed or checked: it was filled, or is now. Nothing is
 /// handed out that somebody wrote to after it was freed: the request is refused, and recorded twice.
@@ -355,6 +355,8 @@ private:
     /// first that is not in its list as it should be.
     [[nodiscard]] [[gnu::noinline, gnu::cold]] typename lists::found find_aligned(
         std::uint32_t units, std::uint32_t enough, std::size_t alignment) const noexcept;
+    static constexpr std::uint32_t no_bin = 0;  ///< of the top
+    static_assert(detail::bin_of(1) > no_bin);
 
     /// Makes the block free, merged with what is free on either side.
     [[gnu::always_inline]] static void release(state& own, const placed& block, std::uint32_t units,

@@ -62,7 +62,7 @@ void* general<Checks, Word>::take_aligned(layout want) noexcept {
     typename lists::found hole = own.free.find(origin(), enough);
     if (hole.unit == 0) {
         hole = top_units() < enough ? find_aligned(units, enough, want.alignment)
-                                    : typename lists::found{own.top, 0};
+                                    : typename lists::found{own.top, no_bin};
         if (hole.unit == 0) {
             return nullptr;
         }
@@ -122,7 +122,7 @@ typename general<Checks, Word>::lists::found general<Checks, Word>::find_aligned
         }
     }
     const bool top_fits = top_units() >= skipped_at_top(alignment) + units;
-    return {top_fits ? std::uint32_t{state_->top} : 0, 0};
+    return {top_fits ? std::uint32_t{state_->top} : 0, no_bin};
 }
 
 template <check_level Checks, std::unsigned_integral Word>

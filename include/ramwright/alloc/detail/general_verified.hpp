@@ -38,7 +38,7 @@ void* general<Checks, Word>::take_verified(layout want, std::uintptr_t caller) n
             if (last.unit == 0) {
                 return nullptr;
             }
-            const bool fine = last.unit == own.top
+            const bool fine = last.bin == no_bin
                                   ? still_filled(own.top, header_bytes, top_units())
                                   : own.free.listed_in(origin(), last.unit, last.bin) &&
                                         sound(last.unit) &&
