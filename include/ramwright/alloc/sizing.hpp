@@ -41,8 +41,8 @@
 /// far. `general` can refuse a request while a hole of the same bin has room, hence h. first_fit gets
 /// the smaller of its two that hold.
 ///
-/// An alignment a beyond the granule asks for a hole with a / granule - 1 granules more, of which the block
-/// leaves as many free. So these count in n, and once in M: all others have what the block has not.
+/// An alignment a beyond the granule asks for a hole with a / granule - 1 granules more than the block has.
+/// They count in n, and once in M: M - t is still what the others have.
 ///
 /// Sources: J. M. Robson, "Bounds for some functions concerning dynamic storage allocation", Journal of
 /// the ACM 21 (1974): no allocator that leaves blocks where they are can do with less than M (1 + log2(n)
