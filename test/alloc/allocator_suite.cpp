@@ -292,6 +292,7 @@ TEST_P(allocator_suite, the_check_in_steps_is_not_held_up_by_what_comes_and_goes
             blocks.push_back(static_cast<std::byte*>(block));
         }
     }
+    std::reverse(blocks.begin(), blocks.end());  // so that it has to come past the top to the next
     constexpr std::size_t least_granule = 4;
     const std::size_t most_calls = tested->storage().size() / least_granule;
     for (std::byte* const block : blocks) {

@@ -75,6 +75,7 @@ TYPED_TEST(general_test, background_check_is_not_held_up_by_the_block_at_the_top
     for (void*& each : blocks) {
         each = this->take(40);
     }
+    std::reverse(blocks.begin(), blocks.end());  // so that it has to come past the top to the next
     const std::size_t units = this->heap_.storage().size() / TypeParam::granule;
     for (void* const each : blocks) {
         std::size_t calls = 0;
