@@ -139,6 +139,11 @@ void* reallocate(void* block, std::size_t size, std::uint32_t caps,
     heap_request request{.want = {.size = size, .alignment = 1}, .with = from_caps(caps)};
     const bool possible =
         caps != 0 && ((caps & special_caps) == 0 || apply_special_caps(request, caps));
+    // A block that starts on a line is resized to whole lines.
+    const bool fills_lines =
+        request.with.contains(capability::cache_aligned) && region->cache_line > 1;
+    const std::size_t line = fills_lines ? region->cache_line : 1;
+    const auto address = reinterpret_cast<std::uintptr_t>(block);
     const bool may_stay = possible && !changes_address(block, caps) &&
                           region->serves(required_of_region(request.with)) &&
                           reinterpret_cast<std::uintptr_t>(block) % request.want.alignment == 0;

@@ -122,6 +122,44 @@ TEST(heap_align_hw, alignment_per_cap) {
     }
 }
 
+TEST(heap_align_hw, realloc_moves_a_block_that_shares_lines) {
+    const nothing_leaks check;
+    struct asked {
+        std::uint32_t plain;
+        std::uint32_t fills_lines;
+        std::size_t line;
+    };
+    const std::uint32_t internal = MALLOC_CAP_8BIT | MALLOC_CAP_INTERNAL;
+    for (const asked one :
+         {asked{internal, MALLOC_CAP_DMA, 32}, asked{internal, MALLOC_CAP_DMA_DESC_AHB, 32},
+          asked{internal, internal | MALLOC_CAP_CACHE_ALIGNED, 32},
+          asked{MALLOC_CAP_SPIRAM, MALLOC_CAP_SPIRAM | MALLOC_CAP_CACHE_ALIGNED, 64}}) {
+        // Of so many neighbours one at least lies beside a line.
+        void* plain[4];
+        for (void*& block : plain) {
+            block = heap_caps_malloc(40, one.plain);
+            ASSERT_NE(block, nullptr);
+            std::memset(block, 0x5A, 40);
+        }
+        bool shared_lines = false;
+        for (void*& block : plain) {
+            shared_lines = shared_lines || reinterpret_cast<std::uintptr_t>(block) % one.line != 0;
+            block = heap_caps_realloc(block, 32, one.fills_lines);
+            ASSERT_NE(block, nullptr);
+            EXPECT_EQ(reinterpret_cast<std::uintptr_t>(block) % one.line, 0U);
+            EXPECT_EQ(static_cast<const std::uint8_t*>(block)[31], 0x5A);
+        }
+        EXPECT_TRUE(shared_lines);
+        for (void* const block : plain) {
+            std::memset(block, 0xA5, (32 + one.line - 1) / one.line * one.line);
+        }
+        EXPECT_TRUE(heap_caps_check_integrity_all(true));
+        for (void* const block : plain) {
+            heap_caps_free(block);
+        }
+    }
+}
+
 TEST(heap_align_hw, esp_heap_adjust_alignment_to_hw) {
     std::size_t alignment = 4;
     std::size_t size = 33;

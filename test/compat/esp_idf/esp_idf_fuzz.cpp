@@ -133,6 +133,12 @@ void move(held& one, std::size_t size, std::uint32_t caps, bool prefer) {
         }
         return;
     }
+    constexpr std::uint32_t fill_lines = MALLOC_CAP_DMA | MALLOC_CAP_DMA_DESC_AXI |
+                                         MALLOC_CAP_DMA_DESC_AHB | MALLOC_CAP_CACHE_ALIGNED;
+    if (!prefer && (caps & fill_lines) != 0) {
+        const std::size_t line = chip::in_psram(moved) ? 64 : chip::in_dram(moved) ? 32 : 1;
+        expect(reinterpret_cast<std::uintptr_t>(moved) % line == 0);
+    }
     auto* const bytes = static_cast<std::uint8_t*>(moved);
     const std::size_t common = before < size ? before : size;
     for (std::size_t at = 0; at < common; at += 61) {
