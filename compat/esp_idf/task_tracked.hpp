@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <span>
 
+#include "canaries.hpp"
+#include "config.hpp"
 #include "ramwright/core/allocator.hpp"
 #include "ramwright/core/failure.hpp"
 #include "ramwright/core/layout.hpp"
@@ -15,7 +17,8 @@
 /// \file
 /// One region's allocator that knows whose its blocks are. Called under the heap's lock.
 ///
-/// A word at the end of a block names the task. Sizes are told without it. Where the word was overwritten, the
+/// A word at the end of a block names the task. Sizes are told without it, and a task is charged what it asked
+/// for and the rest of the granule, not what the poisoning puts around that. Where the word was overwritten, the
 /// block counts for nobody when it is freed.
 
 namespace ramwright::esp_idf {
@@ -23,6 +26,8 @@ namespace ramwright::esp_idf {
 template <allocator Memory>
 class task_tracked {
     static constexpr std::size_t owner_bytes = 4;
+    using poison = canaries<config::poison, config::poison_as_esp_idf>;
+    static constexpr std::size_t poison_bytes = poison::head_bytes + poison::tail_bytes;
 
 public:
     constexpr task_tracked() noexcept = default;
@@ -50,7 +55,7 @@ public:
         if (!memory_.deallocate(block)) {
             return false;
         }
-        tasks.note_given(owner, start_, bytes);
+        tasks.note_given(owner, start_, bytes - poison_bytes);
         return true;
     }
     /// From then on it is the block of the task that resized it.
@@ -60,7 +65,7 @@ public:
         if (!memory_.resize(block, saturating_add(size, owner_bytes))) {
             return false;
         }
-        tasks.note_given(owner, start_, before);
+        tasks.note_given(owner, start_, before - poison_bytes);
         note_taken(block);
         return true;
     }
@@ -111,7 +116,7 @@ private:
         const std::uint32_t owner = tasks.current_owner();
         const std::size_t bytes = usable_size(block);
         put_word(static_cast<std::byte*>(block) + bytes, owner);
-        tasks.note_taken(owner, start_, bytes);
+        tasks.note_taken(owner, start_, bytes - poison_bytes);
     }
 
     Memory memory_{};

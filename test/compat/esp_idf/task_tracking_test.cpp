@@ -135,6 +135,42 @@ TEST(task_tracking, alloc_arrays_and_get_info_on_specific_task) {
     ramwright_esp_idf_task_deleted(&self);
 }
 
+TEST(task_tracking, usage_is_the_sum_of_the_blocks) {
+    const chip::nothing_leaks check;
+    static task one_task{"sums"};
+    const runs other{one_task};
+    void* blocks[6];
+    for (std::size_t at = 0; at != 6; ++at) {
+        blocks[at] = heap_caps_aligned_alloc(std::size_t{8} << at, 1 + 37 * at, any_bytes);
+        ASSERT_NE(blocks[at], nullptr);
+    }
+    blocks[1] = heap_caps_realloc(blocks[1], 20, any_bytes);
+    blocks[2] = heap_caps_realloc(blocks[2], 400, any_bytes);
+    heap_caps_free(blocks[3]);
+    blocks[3] = nullptr;
+    heap_single_task_stat_t one = arrays_of(&one_task);
+    EXPECT_EQ(heap_caps_get_single_task_stat(&one, &one_task), ESP_OK);
+    std::size_t told = 0;
+    std::size_t overall = 0;
+    for (std::size_t at = 0; at != one.stat.heap_count; ++at) {
+        const heap_stat_t& heap = one.stat.heap_stat[at];
+        std::size_t sum = 0;
+        for (std::size_t place = 0; place != heap.alloc_count; ++place) {
+            sum += heap.alloc_stat[place].size;
+        }
+        EXPECT_EQ(heap.current_usage, sum);
+        told += heap.alloc_count;
+        overall += sum;
+    }
+    EXPECT_EQ(told, 5U);
+    EXPECT_EQ(one.stat.overall_current_usage, overall);
+    heap_caps_free_single_task_stat_arrays(&one);
+    for (void* const block : blocks) {
+        heap_caps_free(block);
+    }
+    ramwright_esp_idf_task_deleted(&one_task);
+}
+
 /// Another task with the handle of one that was deleted moves a block of that one.
 TEST(task_tracking, realloc_under_a_reused_handle_does_not_underflow) {
     const chip::nothing_leaks check;
