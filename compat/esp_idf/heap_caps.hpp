@@ -129,15 +129,7 @@ bool apply_special_caps(heap_request& request, std::uint32_t caps) noexcept;
     }
 }
 
-/// Before it is freed: after that another may have the address.
-[[gnu::always_inline]] inline void note_freeing([[maybe_unused]] void* block,
-                                                [[maybe_unused]] std::uintptr_t caller) noexcept {
-    if constexpr (config::traces) {
-        trace_freed(block, caller);
-    }
-}
-
-/// Of the address alone.
+/// To the hooks. Of the address alone.
 [[gnu::always_inline]] inline void note_freed([[maybe_unused]] void* block) noexcept {
     if constexpr (config::uses_hooks) {
         if (esp_heap_trace_free_hook != nullptr) {
@@ -175,9 +167,15 @@ bool apply_special_caps(heap_request& request, std::uint32_t caps) noexcept;
 void tell_misused(void* block) noexcept;
 
 /// False iff `block` is no live block or was overwritten, which is recorded and printed.
-[[gnu::always_inline]] inline bool release(void* block, std::uintptr_t caller) noexcept {
-    note_freeing(block, caller);
-    if (!all_memory.deallocate(block_of(block))) [[unlikely]] {
+[[gnu::always_inline]] inline bool release(void* block,
+                                           [[maybe_unused]] std::uintptr_t caller) noexcept {
+    bool freed = false;
+    if constexpr (config::traces) {
+        freed = free_traced(block, caller);
+    } else {
+        freed = all_memory.deallocate(block_of(block));
+    }
+    if (!freed) [[unlikely]] {
         tell_misused(block);
         return false;
     }

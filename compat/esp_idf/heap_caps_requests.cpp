@@ -146,9 +146,11 @@ void* reallocate(void* block, std::size_t size, std::uint32_t caps,
     const auto address = reinterpret_cast<std::uintptr_t>(block);
     const bool may_stay = possible && !changes_address(block, caps) &&
                           region->serves(required_of_region(request.with)) &&
-                          reinterpret_cast<std::uintptr_t>(block) % request.want.alignment == 0;
+                          address % request.want.alignment == 0 && address % line == 0;
     if (may_stay && all_memory.resize(block, request.want.size)) {
-        note_freeing(block, caller);
+        if constexpr (config::traces) {
+            trace_freed(block, caller);
+        }
         note_freed(block);
         note_allocated(block, size, caps, caller);
         return block;

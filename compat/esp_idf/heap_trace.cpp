@@ -8,6 +8,7 @@
 
 #include "config.hpp"
 #include "esp_heap_trace.h"
+#include "heap_caps.hpp"
 #include "ramwright/core/lock.hpp"
 #include "ramwright_esp_idf.h"
 #include "trace_records.hpp"
@@ -48,6 +49,27 @@ struct call_stack {
 #endif
 };
 
+/// With interrupts masked.
+void close_record(void* block, [[maybe_unused]] const call_stack& freed_by) noexcept {
+    if (!trace.running) {
+        return;
+    }
+    ++trace.frees;
+    record* const found = trace.kept.find(block);
+    if (found == nullptr) {
+        return;
+    }
+    if (trace.mode == HEAP_TRACE_LEAKS) {
+        trace.kept.remove(*found);
+        return;
+    }
+    trace.kept.unhash(*found);
+    found->freed = true;
+#if CONFIG_HEAP_TRACING_STACK_DEPTH > 0
+    freed_by.copy_to(found->freed_by);
+#endif
+}
+
 }  // namespace
 
 namespace ramwright::esp_idf {
@@ -80,23 +102,21 @@ void trace_freed(void* block, std::uintptr_t caller) noexcept {
     const call_stack stack{caller};
     masked_interrupts mask;
     const hold exclusive{mask};
+    close_record(block, stack);
+}
+
+bool free_traced(void* block, std::uintptr_t caller) noexcept {
     if (!trace.running) {
-        return;
+        return all_memory.deallocate(block_of(block));
     }
-    ++trace.frees;
-    record* const found = trace.kept.find(block);
-    if (found == nullptr) {
-        return;
+    const call_stack stack{caller};
+    masked_interrupts mask;
+    const hold exclusive{mask};
+    if (!all_memory.deallocate(block_of(block))) {
+        return false;
     }
-    if (trace.mode == HEAP_TRACE_LEAKS) {
-        trace.kept.remove(*found);
-        return;
-    }
-    trace.kept.unhash(*found);
-    found->freed = true;
-#if CONFIG_HEAP_TRACING_STACK_DEPTH > 0
-    stack.copy_to(found->freed_by);
-#endif
+    close_record(block, stack);
+    return true;
 }
 
 }  // namespace ramwright::esp_idf

@@ -66,6 +66,29 @@ TEST(heap_trace, leak_check) {
     EXPECT_EQ(heap_trace_get(0, nullptr), ESP_ERR_INVALID_STATE);
 }
 
+TEST(heap_trace, what_the_heap_refuses_to_free_leaks) {
+    for (const heap_trace_mode_t mode : {HEAP_TRACE_LEAKS, HEAP_TRACE_ALL}) {
+        const trace running{mode};
+        auto* const block = static_cast<std::byte*>(heap_caps_malloc(24, MALLOC_CAP_DEFAULT));
+        ASSERT_NE(block, nullptr);
+        const std::byte canary = block[24];
+        block[24] = ~canary;
+        heap_caps_free(block);
+        heap_caps_free(block + 8);
+        EXPECT_EQ(summary().total_frees, 0U);
+        EXPECT_EQ(heap_trace_get_count(), 1U);
+        EXPECT_EQ(record(0).address, block);
+        EXPECT_FALSE(record(0).freed);
+        block[24] = canary;
+        heap_caps_free(block);
+        EXPECT_EQ(summary().total_frees, 1U);
+        EXPECT_EQ(heap_trace_get_count(), mode == HEAP_TRACE_ALL ? 1U : 0U);
+        heap_caps_free(block);  // again
+        EXPECT_EQ(summary().total_frees, 1U);
+        static_cast<void>(chip::printed());
+    }
+}
+
 TEST(heap_trace, calloc_is_recorded_once) {
     const trace leaks{HEAP_TRACE_LEAKS};
     void* const block = heap_caps_calloc(3, 20, MALLOC_CAP_DEFAULT);
