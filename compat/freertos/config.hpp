@@ -34,7 +34,7 @@ enum class scheme {
 struct default_config {
     static constexpr scheme heap = scheme::general;
     /// Goes around the heap and its lock, which refuse interrupts: `context_checked` with `defer_frees`, say,
-    /// to let them free.
+    /// to let them free. Default-constructed, by vPortHeapResetState again.
     template <typename Heap>
     using guard = Heap;
     /// heap_3: how many bytes may be live at once; the C library cannot be asked what it has left.

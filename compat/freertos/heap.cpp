@@ -15,7 +15,9 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <type_traits>
 
+#include "cleared.hpp"
 #include "counted.hpp"
 #include "free_blocks.hpp"
 #include "ramwright/alloc/reallocate.hpp"
@@ -78,10 +80,26 @@ struct kernel {
 };
 
 using counted_memory = counted<state, kernel>;
-using heap_type = config::guard<locked<counted_memory, suspended_scheduler>>;
+using locked_memory = locked<counted_memory, suspended_scheduler>;
+using heap_type =
+    config::guard<std::conditional_t<clears_on_free, cleared<locked_memory>, locked_memory>>;
+
+template <typename Guard>
+constexpr bool defers_frees = requires {
+    requires Guard::defers_frees;
+};
+static_assert(
+    chosen != scheme::heap_3 || !defers_frees<heap_type>,
+    "heap_3's blocks are the C library's and lie anywhere: what an interrupt frees cannot be "
+    "kept for a task");
+
+template <typename Guard>
+constexpr bool expects_null = requires {
+    requires Guard::expects_null;
+};
 
 // Neither has any state of its own, unless the guard has.
-realloc_heap<heap_type, vPortFree, clears_on_free> heap_with_realloc;
+realloc_heap<heap_type, vPortFree> heap_with_realloc;
 constinit heap_type& heap = heap_with_realloc;
 suspended_scheduler scheduler;
 
@@ -92,7 +110,11 @@ suspended_scheduler scheduler;
 
 /// Null. Calls the hook, outside the lock: it may not return.
 [[gnu::noinline, gnu::cold]] void* refused() noexcept {
-    if (in_interrupt() || (chosen == scheme::heap_5 && !state.started)) {
+    if (in_interrupt()) {
+        if (!expects_null<heap_type>) {
+            misused();
+        }
+    } else if (chosen == scheme::heap_5 && !state.started) {
         misused();
     } else {
 #if configUSE_MALLOC_FAILED_HOOK == 1
@@ -114,10 +136,6 @@ template <typename Heap>
     if constexpr (!freeing_allocator<Heap>) {
         configASSERT(block == NULL);
     } else {
-        if (clears_on_free && block != nullptr) {
-            // While other tasks run: its time grows with the block. What is no live block has no bytes.
-            __builtin_memset(block, 0, from.usable_size(block));
-        }
         if (!from.deallocate(block)) [[unlikely]] {
             misused();
         }
@@ -251,6 +269,9 @@ void vPortHeapResetState(void) {
     if (chosen != scheme::heap_3) {
         std::destroy_at(&state);
         std::construct_at(&state);
+        // What waits in a guard to be freed is no block any more.
+        std::destroy_at(&heap_with_realloc);
+        std::construct_at(&heap_with_realloc);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <new>
 #include <span>
+#include <utility>
 
 #include "ramwright/core/allocator.hpp"
 #include "ramwright/core/failure.hpp"
@@ -16,7 +17,8 @@
 /// Several regions, each with its own allocator; a request is served by the first that can: heap_5.
 ///
 /// Costs are the allocator's, times the regions that were asked. A block belongs to the region it lies
-/// in, so what lies in a gap between two belongs to none. storage() is empty: offsets mean nothing here.
+/// in, so what lies in a gap between two belongs to none. storage() reaches from the first start to the last
+/// end, gaps included, and offsets count from there.
 /// State: the allocators, and 4 bytes.
 
 namespace ramwright::freertos {
@@ -31,7 +33,7 @@ public:
     ordered_regions(const ordered_regions&) = delete;
     ordered_regions& operator=(const ordered_regions&) = delete;
 
-    /// False iff there are `Most` already.
+    /// Behind those there are. False iff there are `Most` already.
     bool add(std::span<std::byte> region) noexcept {
         if (count_ == Most) {
             return false;
@@ -110,13 +112,23 @@ public:
         }
         return intact;
     }
-    [[nodiscard]] std::span<const std::byte> storage() const noexcept { return {}; }
+    [[nodiscard]] std::span<const std::byte> storage() const noexcept {
+        if (count_ == 0) {
+            return {};
+        }
+        const std::span last = regions_[count_ - 1].storage();
+        return {regions_[0].storage().data(), last.data() + last.size()};
+    }
 
-    /// Offsets count from the start of the block's own region.
     template <typename Visitor>
     void for_each_block(Visitor&& visit) const {
         for (const Allocator& region : defined()) {
-            region.for_each_block(visit);
+            const auto distance =
+                static_cast<std::uint32_t>(region.storage().data() - storage().data());
+            region.for_each_block([&](block seen) {
+                seen.offset += distance;
+                visit(std::as_const(seen));
+            });
         }
     }
 

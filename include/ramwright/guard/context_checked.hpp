@@ -53,6 +53,11 @@ class context_checked {
     static constexpr bool has_reserve = requires(Requests & requests) { requests.pool(); };
 
 public:
+    /// What an interrupt frees is kept for a thread.
+    static constexpr bool defers_frees = Frees::at_once != 0;
+    /// Whoever asks in an interrupt counts on null: that is no mistake of the program.
+    static constexpr bool expects_null = requires { requires Requests::expects_null; };
+
     /// `arguments` construct the inner allocator.
     template <typename... Arguments>
     requires(!has_reserve) explicit context_checked(Arguments&&... arguments) noexcept

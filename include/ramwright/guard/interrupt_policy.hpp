@@ -32,6 +32,8 @@ struct refuse_in_interrupts {
 };
 
 struct null_in_interrupts {
+    static constexpr bool expects_null = true;
+
     void* serve(layout want, const void* region, std::uintptr_t caller) noexcept {
         failures.note(forbidden_request(want, region, caller));
         return nullptr;
