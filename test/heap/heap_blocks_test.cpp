@@ -188,6 +188,24 @@ TEST_F(heap_blocks, move_to_other_capabilities_with_their_content) {
     EXPECT_EQ(memory.remove("DMA"), ramwright::region_error::none);
 }
 
+TEST_F(heap_blocks, move_to_memory_for_objects_where_nothing_else_is_asked) {
+    alignas(8) static std::byte code[1024];
+    ASSERT_EQ(memory.remove("EXTERNAL"), ramwright::region_error::none);
+    ASSERT_EQ(memory.add({.where = {.name = "CODE",
+                                    .start = address(code),
+                                    .size = sizeof code,
+                                    .has = capability::executable}}),
+              ramwright::region_error::none);
+    void* const code_block = memory.allocate({.size = 64}, capability::executable);
+    ASSERT_EQ(place_of(code_block), "CODE");
+    EXPECT_TRUE(memory.resize(code_block, 32)) << "a resize keeps its place in any case";
+    EXPECT_EQ(memory.reallocate(code_block, {.size = 40}, capability::executable), code_block);
+    void* const block = memory.reallocate(code_block, {.size = 40});
+    ASSERT_NE(block, nullptr);
+    EXPECT_NE(place_of(block), "CODE");
+    EXPECT_EQ(memory.remove("CODE"), ramwright::region_error::none) << "nothing stayed behind";
+}
+
 TEST_F(heap_blocks, stay_when_they_can) {
     void* const block = memory.allocate({.size = 60}, capability::dma);
     EXPECT_EQ(memory.reallocate(block, {.size = 600}, capability::internal), block);

@@ -168,7 +168,8 @@ public:
     }
 
     /// The content of `block` in a block as requested: the same one if it can be, else another, and `block`
-    /// is freed. Null `block`: a new block. A size of 0 is served like 1: it does not free.
+    /// is freed. As of allocate, who asks for no capabilities gets memory for objects. Null `block`: a new
+    /// block. A size of 0 is served like 1: it does not free.
     [[nodiscard]] [[gnu::always_inline]] void* reallocate(void* block, layout want,
                                                           capabilities with = {}) noexcept {
         return reallocate(block, heap_request{.want = want, .with = with});

@@ -63,7 +63,10 @@ void* heap<MostRegions, Allocator, Lock, Options>::reallocate(
         refuse(request, return_address());
         return nullptr;
     }
-    const resized in_place = resize_in_place(block, request, return_address());
+    // Where a new block would lie: who asks for nothing wants memory for objects.
+    heap_request where_it_is = request;
+    where_it_is.with = request.with | required_of_region(request.with);
+    const resized in_place = resize_in_place(block, where_it_is, return_address());
     if (in_place.done || in_place.held == 0) {
         return in_place.done ? block : nullptr;
     }
