@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <limits>
 #include <vector>
 
 #include "banks.hpp"
@@ -63,6 +64,16 @@ TEST_F(heap_watch, calls_once_below_the_threshold_and_again_only_after_relief) {
     EXPECT_FALSE(low.low());
     give(take(6, capability::dma));
     EXPECT_EQ(calls.size(), 2U);
+}
+
+TEST_F(heap_watch, with_all_there_can_be_as_hysteresis_calls_once) {
+    watch low{capability::dma, 3500, std::numeric_limits<std::size_t>::max(), note_call};
+    ASSERT_TRUE(memory.add_watch(low));
+    for (int round = 0; round != 3; ++round) {
+        give(take(6, capability::dma));
+    }
+    EXPECT_EQ(calls.size(), 1U);
+    EXPECT_TRUE(low.low());
 }
 
 TEST_F(heap_watch, sees_only_its_kind_of_memory) {

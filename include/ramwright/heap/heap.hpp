@@ -206,6 +206,8 @@ public:
 
     /// False: it watches this heap already. It has to live until it is removed.
     bool add_watch(watch& one) noexcept requires(Options::watched);
+    /// False: it does not watch this heap. It has to live on while a request that began before this is under
+    /// way in another context, which may yet call it.
     bool remove_watch(watch& one) noexcept requires(Options::watched);
 
     // --- blocks one by one -----------------------------------------------------------------------

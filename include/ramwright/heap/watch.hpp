@@ -11,11 +11,15 @@
 /// The bytes free at the same moment in all regions with the capabilities, not the sum of what each had
 /// at its worst. The callback runs in the context of the request that crossed the threshold, after the
 /// heap's lock was released, and may use the heap. It is called once, and again only after more than
-/// `threshold + hysteresis` bytes were free in between.
+/// `threshold + hysteresis` bytes were free in between; with so much that this cannot be, never again.
 ///
 ///     void shed_load(const ramwright::watch& scarce) { close_idle_connections(scarce.free_bytes()); }
 ///     constinit ramwright::watch dma_low{capability::dma, 4096, 1024, shed_load};
 ///     memory.add_watch(dma_low);
+///
+/// A request that crossed the threshold calls even if another context removes the watch before it comes to
+/// that: remove_watch does not wait. So a watch that does not live as long as the heap may be destroyed only
+/// when no request is under way in another context.
 ///
 /// All calls are O(1), cannot fail, and may be made from an interrupt.
 
@@ -65,7 +69,7 @@ private:
             due_ = when_low_ != nullptr;
             return due_;
         }
-        if (!armed_ && free > threshold_ + hysteresis_) {
+        if (!armed_ && free > threshold_ && free - threshold_ > hysteresis_) {
             armed_ = true;
         }
         return false;
