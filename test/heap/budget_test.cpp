@@ -48,6 +48,23 @@ TEST_F(heap_budget, refuses_what_is_beyond_it_and_says_whose_it_is) {
     EXPECT_NE(take(owner, 90), nullptr);
 }
 
+TEST_F(heap_budget, is_what_is_short_where_the_rest_of_the_granule_is_not_left) {
+    budget owner{22, 8};
+    const std::size_t low_water = memory.low_water();
+    EXPECT_EQ(take(owner, 22), nullptr);
+    EXPECT_EQ(failures.last()->kind, ramwright::failure_kind::over_budget);
+    EXPECT_EQ(failures.last()->owner, 8U);
+    EXPECT_EQ(owner.used(), 0U);
+    EXPECT_EQ(memory.low_water(), low_water) << "nothing was taken meanwhile";
+    void* const block = take(owner, 20);
+    ASSERT_NE(block, nullptr);
+    EXPECT_TRUE(memory.deallocate(block, &owner));
+
+    budget rich{1 << 20, 9};
+    EXPECT_EQ(take(rich, 1 << 19), nullptr);
+    EXPECT_EQ(failures.last()->kind, ramwright::failure_kind::out_of_memory);
+}
+
 TEST_F(heap_budget, is_not_charged_for_what_is_refused) {
     budget owner{1000};
     EXPECT_EQ(take(owner, 100, capability::executable), nullptr);

@@ -279,6 +279,9 @@ private:
     [[nodiscard]] resized resize_in_place(void* block, const heap_request& request,
                                           std::uintptr_t caller) noexcept;
     [[gnu::noinline, gnu::cold]] void call_due() noexcept;
+    /// There is a block for the request, if nobody had to pay for it.
+    [[nodiscard]] [[gnu::noinline, gnu::cold]] bool lacks_only_budget(
+        heap_request request) noexcept;
     [[gnu::noinline, gnu::cold]] void refuse(const heap_request& request,
                                              std::uintptr_t caller) noexcept;
     [[gnu::noinline, gnu::cold]] static bool misused(failure_kind kind, const void* block,

@@ -153,6 +153,33 @@ void heap<MostRegions, Allocator, Lock, Options>::call_due() noexcept {
 }
 
 template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
+bool heap<MostRegions, Allocator, Lock, Options>::lacks_only_budget(heap_request request) noexcept {
+    if (request.owner->left() < request.want.size) {
+        return true;
+    }
+    // What is charged is what the block holds, which only the allocator knows. Nobody is told of a block that
+    // is given back under the same lock.
+    request.owner = nullptr;
+    const capabilities required = required_of_region(request.with);
+    typename table::place at{};
+    std::uint32_t changes = 0;
+    for (bool first = true;; first = false) {
+        const hold exclusive{lock_};
+        if (first) {
+            changes = regions_.changes();
+        }
+        slot* const region = changes == regions_.changes() ? regions_.next(at, required) : nullptr;
+        if (region == nullptr) {
+            return false;
+        }
+        if (void* const block = region->take(request)) {
+            region->memory.deallocate(block);
+            return true;
+        }
+    }
+}
+
+template <std::size_t MostRegions, allocator Allocator, basic_lockable Lock, typename Options>
 void heap<MostRegions, Allocator, Lock, Options>::refuse(const heap_request& request,
                                                          std::uintptr_t caller) noexcept {
     failure event{
@@ -171,7 +198,7 @@ void heap<MostRegions, Allocator, Lock, Options>::refuse(const heap_request& req
         event.kind = failure_kind::invalid_layout;
     } else if (!serves(request.with)) {
         event.kind = failure_kind::no_such_memory;
-    } else if (request.owner != nullptr && request.owner->left() < request.want.size) {
+    } else if (request.owner != nullptr && lacks_only_budget(request)) {
         event.kind = failure_kind::over_budget;
         event.owner = request.owner->owner();
     }
