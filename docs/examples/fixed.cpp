@@ -11,7 +11,9 @@
 #include "ramwright/alloc/pool_of.hpp"
 #include "ramwright/fixed/format.hpp"
 #include "ramwright/fixed/mailbox.hpp"
+#include "ramwright/fixed/ring.hpp"
 #include "ramwright/fixed/spsc_queue.hpp"
+#include "ramwright/fixed/string.hpp"
 #include "ramwright/fixed/vector.hpp"
 
 namespace fixed = ramwright::fixed;
@@ -55,6 +57,18 @@ std::uint16_t converted = 0;
 std::uint32_t processed = 0;
 sample read_converter() { return ++converted; }
 void process(sample s) { processed += s; }
+
+void describe(fixed::string_ref line, fixed::ring_view<sample> history) {
+    fixed::format(line, "{} samples, the last {}", history.size(), history.back());
+}
+
+TEST(docs_fixed, views) {
+    fixed::string<40> line;
+    fixed::ring<sample, 100> history;
+    history.push_back(sample{7}, fixed::or_drop_oldest);
+    describe(line.ref(), history.view());
+    EXPECT_EQ(line, "1 samples, the last 7");
+}
 
 fixed::spsc_queue<sample, 64> samples;
 std::uint32_t samples_lost = 0;

@@ -16,45 +16,57 @@ namespace {
 
 using ramwright_test::tracked;
 
+/// One random operation on a map (or a view of one) and on its model.
+template <typename Key, typename Value, typename Fixed>
+void act(Fixed& fixed, std::map<Key, Value>& model, std::mt19937& random) {
+    const Key key{static_cast<int>(random() % (2 * fixed.capacity()))};
+    const Value value{static_cast<int>(random() % 1000)};
+    const bool known = model.contains(key);
+    const bool fits = known || model.size() < fixed.capacity();
+    switch (random() % 4) {
+        case 0: {
+            const auto result = fixed.try_emplace(key, value);
+            ASSERT_EQ(result.at != nullptr, fits);
+            ASSERT_EQ(result.made, fits && !known);
+            if (fits) {
+                model.try_emplace(key, value);
+                ASSERT_EQ(*result.at, model.at(key));
+            }
+            break;
+        }
+        case 1: {
+            const auto result = fixed.insert_or_assign(key, value);
+            ASSERT_EQ(result.at != nullptr, fits);
+            ASSERT_EQ(result.made, fits && !known);
+            if (fits) {
+                model.insert_or_assign(key, value);
+            }
+            break;
+        }
+        case 2: ASSERT_EQ(fixed.erase(key), model.erase(key) == 1); break;
+        case 3: {
+            const Value* const found = fixed.find(key);
+            ASSERT_EQ(found != nullptr, known);
+            if (known) {
+                ASSERT_EQ(*found, model.at(key));
+            }
+            break;
+        }
+    }
+}
+
 template <typename Key, typename Value, std::uint32_t Capacity>
 void compare_with_standard(std::uint32_t seed) {
     std::mt19937 random{seed};
     flat_map<Key, Value, Capacity> fixed;
     std::map<Key, Value> model;
     for (int step = 0; step != 3000; ++step) {
-        const Key key{static_cast<int>(random() % (2 * Capacity))};
-        const Value value{static_cast<int>(random() % 1000)};
-        const bool known = model.contains(key);
-        const bool fits = known || model.size() < Capacity;
-        switch (random() % 4) {
-            case 0: {
-                const auto result = fixed.try_emplace(key, value);
-                ASSERT_EQ(result.at != nullptr, fits);
-                ASSERT_EQ(result.made, fits && !known);
-                if (fits) {
-                    model.try_emplace(key, value);
-                    ASSERT_EQ(*result.at, model.at(key));
-                }
-                break;
-            }
-            case 1: {
-                const auto result = fixed.insert_or_assign(key, value);
-                ASSERT_EQ(result.at != nullptr, fits);
-                ASSERT_EQ(result.made, fits && !known);
-                if (fits) {
-                    model.insert_or_assign(key, value);
-                }
-                break;
-            }
-            case 2: ASSERT_EQ(fixed.erase(key), model.erase(key) == 1); break;
-            case 3: {
-                const Value* const found = fixed.find(key);
-                ASSERT_EQ(found != nullptr, known);
-                if (known) {
-                    ASSERT_EQ(*found, model.at(key));
-                }
-                break;
-            }
+        if (step % 2 == 0) {
+            act(fixed, model, random);
+        } else {
+            flat_map_view<Key, Value> view = fixed.view();
+            act(view, model, random);
+            ASSERT_EQ(view, fixed.view());
         }
         ASSERT_EQ(fixed.size(), model.size());
         ASSERT_TRUE(std::equal(fixed.begin(), fixed.end(), model.begin(),

@@ -25,10 +25,13 @@ void compare_with_standard(std::uint32_t seed) {
     std::deque<T> model;
     for (int step = 0; step != 5000; ++step) {
         const int value = static_cast<int>(random() % 1000);
+        const bool through_view = random() % 2 == 0;
         if (random() % 2 == 0) {
             T pushed{value};
             const bool fits = model.size() != Capacity;
-            ASSERT_EQ(fixed.in().try_push(std::move(pushed)), fits);
+            ASSERT_EQ(through_view ? fixed.in().view().try_push(std::move(pushed))
+                                   : fixed.in().try_push(std::move(pushed)),
+                      fits);
             if (fits) {
                 model.push_back(T{value});
             } else {
@@ -36,7 +39,9 @@ void compare_with_standard(std::uint32_t seed) {
             }
         } else {
             T popped{-5};
-            ASSERT_EQ(fixed.out().try_pop(popped), !model.empty());
+            ASSERT_EQ(
+                through_view ? fixed.out().view().try_pop(popped) : fixed.out().try_pop(popped),
+                !model.empty());
             if (model.empty()) {
                 ASSERT_EQ(popped, T{-5});
             } else {
@@ -74,8 +79,11 @@ TEST(fixed_queues, give_the_oldest_in_place) {
     EXPECT_TRUE(queue.full());
     EXPECT_EQ(*queue.out().front(), 1);
     EXPECT_TRUE(queue.out().pop());
-    EXPECT_EQ(*queue.out().front(), 2);
+    EXPECT_EQ(*queue.out().view().front(), 2);
     EXPECT_EQ(queue.size(), 1U);
+    EXPECT_TRUE(queue.out().view().pop());
+    EXPECT_EQ(queue.out().view().front(), nullptr);
+    EXPECT_FALSE(queue.out().view().pop());
 }
 
 TEST(regressions, full_queue_push_returns_value) {
@@ -94,41 +102,51 @@ TEST(regressions, full_queue_push_returns_value) {
 }
 
 /// Positions that wrapped with their type lost or repeated elements where the capacity did not divide it.
-template <typename Queue>
-void wrap_many_times(Queue& queue, std::uint32_t rounds) {
+template <typename Queue, typename In, typename Out>
+void wrap_many_times(Queue&, In in, Out out, std::uint32_t rounds) {
     std::uint32_t pushed = 0;
     std::uint32_t popped = 0;
     while (popped < rounds) {
-        while (queue.in().try_push(pushed)) {
+        while (in.try_push(pushed)) {
             ++pushed;
         }
         ASSERT_EQ(pushed - popped, Queue::capacity());
         // Leaves one, so that the positions start a round at every place.
         for (std::uint32_t seen = 0; popped + 1 != pushed; ++popped) {
-            ASSERT_TRUE(queue.out().try_pop(seen));
+            ASSERT_TRUE(out.try_pop(seen));
             ASSERT_EQ(seen, popped);
         }
     }
 }
 
+/// Views on both sides, and on either: they count as the queue does.
+template <typename Queue>
+void wrap_many_times(std::uint32_t rounds) {
+    Queue queue;
+    wrap_many_times(queue, queue.in(), queue.out(), rounds);
+    Queue seen;
+    wrap_many_times(seen, seen.in().view(), seen.out().view(), rounds);
+    Queue in_seen;
+    wrap_many_times(in_seen, in_seen.in().view(), in_seen.out(), rounds);
+    Queue out_seen;
+    wrap_many_times(out_seen, out_seen.in(), out_seen.out().view(), rounds);
+}
+
 TEST(regressions, spsc_wrap_at_type_limit) {
-    spsc_queue<std::uint32_t, 128> all_of_a_byte;
-    wrap_many_times(all_of_a_byte, 100'000);
-    spsc_queue<std::uint32_t, 127> odd;
-    wrap_many_times(odd, 100'000);
-    spsc_queue<std::uint32_t, 129> two_bytes;
-    wrap_many_times(two_bytes, 200'000);
-    spsc_queue<std::uint32_t, 32'768> all_of_two_bytes;
-    wrap_many_times(all_of_two_bytes, 300'000);
-    mpsc_queue<std::uint32_t, 127> several;
-    wrap_many_times(several, 100'000);
+    wrap_many_times<spsc_queue<std::uint32_t, 128>>(100'000);
+    wrap_many_times<spsc_queue<std::uint32_t, 127>>(100'000);
+    wrap_many_times<spsc_queue<std::uint32_t, 129>>(200'000);
+    wrap_many_times<spsc_queue<std::uint32_t, 32'768>>(300'000);
+    wrap_many_times<mpsc_queue<std::uint32_t, 127>>(100'000);
+    wrap_many_times<mpsc_queue<std::uint32_t, 129>>(100'000);
 }
 
 constexpr std::uint32_t sent_by_each = 100'000;
 
-TEST(fixed_queues_between_threads, spsc_loses_and_repeats_nothing) {
-    spsc_queue<std::uint32_t, 61> queue;
-    std::thread producer{[in = queue.in()]() mutable {
+/// What the thread of a producer and that of the consumer do; `queue` ends up empty.
+template <typename Queue, typename In, typename Out>
+void send_all(Queue& queue, In in, Out out) {
+    std::thread producer{[in]() mutable {
         for (std::uint32_t next = 0; next != sent_by_each;) {
             if (in.try_push(next)) {
                 ++next;
@@ -139,7 +157,7 @@ TEST(fixed_queues_between_threads, spsc_loses_and_repeats_nothing) {
     }};
     for (std::uint32_t expected = 0; expected != sent_by_each;) {
         std::uint32_t seen = 0;
-        if (queue.out().try_pop(seen)) {
+        if (out.try_pop(seen)) {
             ASSERT_EQ(seen, expected);
             ++expected;
         } else {
@@ -150,14 +168,21 @@ TEST(fixed_queues_between_threads, spsc_loses_and_repeats_nothing) {
     EXPECT_TRUE(queue.empty());
 }
 
+TEST(fixed_queues_between_threads, spsc_loses_and_repeats_nothing) {
+    spsc_queue<std::uint32_t, 61> queue;
+    send_all(queue, queue.in(), queue.out());
+    spsc_queue<std::uint32_t, 300> seen;
+    send_all(seen, seen.in().view(), seen.out().view());
+}
+
 TEST(regressions, queue_full_under_preemption) {
     constexpr std::uint32_t producers = 3;
     mpsc_queue<std::uint32_t, 4> queue;
     std::vector<std::thread> running;
     for (std::uint32_t who = 0; who != producers; ++who) {
-        running.emplace_back([in = queue.in(), who]() mutable {
+        running.emplace_back([in = queue.in(), view = queue.in().view(), who]() mutable {
             for (std::uint32_t next = 0; next != sent_by_each / 10;) {
-                if (in.try_push(who << 24 | next)) {
+                if (who == 0 ? in.try_push(who << 24 | next) : view.try_push(who << 24 | next)) {
                     ++next;
                 } else {
                     std::this_thread::yield();

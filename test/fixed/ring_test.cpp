@@ -15,61 +15,73 @@ namespace {
 
 using ramwright_test::tracked;
 
+/// One random operation on a ring (or a view of one) and on its model.
+template <typename T, typename Fixed>
+void act(Fixed& fixed, std::deque<T>& model, std::mt19937& random) {
+    const int value = static_cast<int>(random() % 1000);
+    const bool full = model.size() == fixed.capacity();
+    switch (random() % 7) {
+        case 0:
+            ASSERT_EQ(fixed.try_push_back(T{value}) == nullptr, full);
+            if (!full) {
+                model.push_back(T{value});
+            }
+            break;
+        case 1:
+            ASSERT_EQ(fixed.try_push_front(T{value}) == nullptr, full);
+            if (!full) {
+                model.push_front(T{value});
+            }
+            break;
+        case 2: {
+            const T added = model.empty() ? T{value} : model.front();
+            fixed.push_back(model.empty() ? added : fixed.front(), or_drop_oldest);
+            if (full) {
+                model.pop_front();
+            }
+            model.push_back(added);
+            break;
+        }
+        case 3:
+            fixed.push_back(T{value}, or_overwrite_last);
+            if (full) {
+                model.pop_back();
+            }
+            model.push_back(T{value});
+            break;
+        case 4:
+            if (!model.empty()) {
+                fixed.pop_front();
+                model.pop_front();
+            }
+            break;
+        case 5:
+            if (!model.empty()) {
+                fixed.pop_back();
+                model.pop_back();
+            }
+            break;
+        case 6:
+            if (random() % 20 == 0) {
+                std::sort(fixed.begin(), fixed.end());
+                std::sort(model.begin(), model.end());
+            }
+            break;
+    }
+}
+
 template <typename T, std::uint32_t Capacity>
 void compare_with_standard(std::uint32_t seed) {
     std::mt19937 random{seed};
     ring<T, Capacity> fixed;
     std::deque<T> model;
     for (int step = 0; step != 4000; ++step) {
-        const int value = static_cast<int>(random() % 1000);
-        const bool full = model.size() == Capacity;
-        switch (random() % 7) {
-            case 0:
-                ASSERT_EQ(fixed.try_push_back(T{value}) == nullptr, full);
-                if (!full) {
-                    model.push_back(T{value});
-                }
-                break;
-            case 1:
-                ASSERT_EQ(fixed.try_push_front(T{value}) == nullptr, full);
-                if (!full) {
-                    model.push_front(T{value});
-                }
-                break;
-            case 2: {
-                const T added = model.empty() ? T{value} : model.front();
-                fixed.push_back(model.empty() ? added : fixed.front(), or_drop_oldest);
-                if (full) {
-                    model.pop_front();
-                }
-                model.push_back(added);
-                break;
-            }
-            case 3:
-                fixed.push_back(T{value}, or_overwrite_last);
-                if (full) {
-                    model.pop_back();
-                }
-                model.push_back(T{value});
-                break;
-            case 4:
-                if (!model.empty()) {
-                    fixed.pop_front();
-                    model.pop_front();
-                }
-                break;
-            case 5:
-                if (!model.empty()) {
-                    fixed.pop_back();
-                    model.pop_back();
-                }
-                break;
-            case 6:
-                if (random() % 20 == 0) {
-                    std::sort(fixed.begin(), fixed.end());
-                    std::sort(model.begin(), model.end());
-                }
-                break;
+        if (step % 2 == 0) {
+            act(fixed, model, random);
+        } else {
+            ring_view<T> view = fixed.view();
+            act(view, model, random);
+            ASSERT_TRUE(std::equal(view.begin(), view.end(), model.begin(), model.end()));
         }
         ASSERT_EQ(fixed.size(), model.size());
         ASSERT_TRUE(std::equal(fixed.begin(), fixed.end(), model.begin())) << "at step " << step;
@@ -110,6 +122,8 @@ TEST(fixed_ring, stops_what_no_value_could_report) {
     two.clear();
     EXPECT_DEATH(two.pop_front(), "");
     EXPECT_DEATH(two.pop_back(), "");
+    EXPECT_DEATH(two.view().pop_front(), "");
+    EXPECT_DEATH(two.view()[0] = 1, "");
 }
 
 }  // namespace

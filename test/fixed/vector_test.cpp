@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <list>
 #include <memory>
 #include <random>
+#include <ranges>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -31,7 +33,7 @@ void act(Fixed& fixed, std::vector<T>& model, std::mt19937& random) {
     const auto below = [&](std::size_t n) { return random() % n; };
     const auto value = static_cast<std::conditional_t<std::is_integral_v<T>, T, int>>(below(1000));
     const bool full = model.size() == fixed.capacity();
-    switch (below(10)) {
+    switch (below(14)) {
         case 0:
         case 1: {
             T one{value};
@@ -109,6 +111,53 @@ void act(Fixed& fixed, std::vector<T>& model, std::mt19937& random) {
             }
             break;
         }
+        case 10: {
+            const std::size_t at = below(model.size() + 1);
+            const std::size_t count = below(4);
+            const T added = model.empty() ? T{value} : model.front();
+            const bool fits = count <= fixed.capacity() - model.size();
+            const auto made =
+                fixed.try_insert(fixed.begin() + at, count, model.empty() ? added : fixed.front());
+            ASSERT_EQ(made, fits ? fixed.begin() + at : nullptr);
+            if (fits) {
+                model.insert(model.begin() + static_cast<std::ptrdiff_t>(at), count, added);
+            }
+            break;
+        }
+        case 11: {
+            const std::size_t at = below(model.size() + 1);
+            const std::list<T> more(below(4), T{value});
+            const bool fits = more.size() <= fixed.capacity() - model.size();
+            const auto made = fixed.try_insert_range(fixed.begin() + at, more);
+            ASSERT_EQ(made, fits ? fixed.begin() + at : nullptr);
+            if (fits) {
+                model.insert(model.begin() + static_cast<std::ptrdiff_t>(at), more.begin(),
+                             more.end());
+            }
+            break;
+        }
+        case 12: {
+            const std::size_t count = below(fixed.capacity() + 2);
+            const bool fits = count <= fixed.capacity();
+            const T kept = model.empty() ? T{value} : model.back();
+            if (below(2) == 0) {
+                ASSERT_EQ(fixed.try_assign(count, model.empty() ? kept : fixed.back()), fits);
+            } else {
+                ASSERT_EQ(fixed.try_assign_range(std::list<T>(count, kept)), fits);
+            }
+            if (fits) {
+                model.assign(count, kept);
+            }
+            break;
+        }
+        case 13: {
+            const std::size_t size = below(fixed.capacity() + 2);
+            ASSERT_EQ(fixed.try_resize(size), size <= fixed.capacity());
+            if (size <= fixed.capacity()) {
+                model.resize(size);
+            }
+            break;
+        }
     }
 }
 
@@ -131,6 +180,16 @@ void compare_with_standard(std::uint32_t seed) {
                 fixed = std::move(moved);
                 copy = fixed;
                 expect_same(copy, model);
+                // With every other size, so that either is the longer one.
+                vector<T, Capacity> other;
+                ASSERT_TRUE(other.try_assign(random() % (Capacity + 1), T{7}));
+                const std::vector<T> other_model(other.begin(), other.end());
+                fixed.swap(other);
+                expect_same(fixed, other_model);
+                expect_same(other, model);
+                swap(other, fixed);
+                fixed.swap(fixed);
+                expect_same(fixed, model);
             }
             if (step % 7 == 0) {
                 auto view = fixed.view();
@@ -213,6 +272,43 @@ TEST(fixed_vector, has_what_inplace_vector_has) {
     }());
 }
 
+TEST(fixed_vector, is_made_of_what_fits_or_counts_what_does_not) {
+    const int three[] = {1, 2, 3};
+    EXPECT_EQ((vector<int, 4>(three)), (vector<int, 4>{1, 2, 3}));
+    static_assert(vector<int, 3>{{4, 5, 6}}.at(2) == 6);
+
+    std::uint32_t lost = 0;
+    const std::list<int> five{1, 2, 3, 4, 5};
+    EXPECT_EQ((vector<int, 4>(five, or_count{lost})), (vector<int, 4>{1, 2, 3, 4}));
+    EXPECT_EQ(lost, 1U);
+    vector<int, 4> two{8, 9};
+    two.view().append_range(five, or_count{lost});
+    EXPECT_EQ(two, (vector<int, 4>{8, 9, 1, 2}));
+    EXPECT_EQ(lost, 4U);
+}
+
+TEST(fixed_vector, has_a_room_that_never_changes) {
+    const vector<int, 4> none;
+    EXPECT_TRUE(none.try_reserve(4));
+    EXPECT_FALSE(none.try_reserve(5));
+}
+
+TEST(fixed_vector, holds_what_can_only_be_moved) {
+    vector<std::unique_ptr<int>, 3> owners;
+    ASSERT_TRUE(owners.try_resize(1));
+    EXPECT_EQ(owners.front(), nullptr);
+    std::unique_ptr<int> more[] = {std::make_unique<int>(1), std::make_unique<int>(2)};
+    const std::ranges::subrange moved{std::make_move_iterator(std::begin(more)),
+                                      std::make_move_iterator(std::end(more))};
+    ASSERT_NE(owners.try_insert_range(owners.begin(), moved), nullptr);
+    EXPECT_EQ(*owners[0], 1);
+    EXPECT_EQ(*owners[1], 2);
+    vector<std::unique_ptr<int>, 3> others;
+    others.swap(owners);
+    EXPECT_TRUE(owners.empty());
+    EXPECT_EQ(*others[1], 2);
+}
+
 TEST(fixed_vector, assigns_all_or_nothing) {
     vector<int, 3> numbers{1};
     const int four[] = {1, 2, 3, 4};
@@ -244,6 +340,8 @@ TEST(fixed_vector_death, stops_what_no_value_could_report) {
     failures.on_failure(&record_kind);
     vector<int, 4> three{1, 2, 3};
     EXPECT_DEATH(three[3] = 1, "recorded: out of range");
+    EXPECT_DEATH(three.at(3) = 1, "recorded: out of range");
+    EXPECT_DEATH(three.view().at(3) = 1, "recorded: out of range");
     EXPECT_DEATH(three.erase(three.end()), "recorded: out of range");
     EXPECT_DEATH(three.erase(three.end(), three.begin()), "recorded: out of range");
     vector<int, 2> full{1, 2};

@@ -12,7 +12,7 @@
 #include "ramwright/fixed/string.hpp"
 
 /// \file
-/// Formatting into a `string`, without allocation, locale, floating point or code that is not used.
+/// Formatting into a `string` of any capacity, or a `string_ref`, without allocation, locale, floating point or code that is not used.
 ///
 /// A small part of std::format: `{}` for integers, characters, bool, text and pointers; `{:x}` in
 /// hexadecimal; `{:6}` at least six wide; `{:04x}` filled with zeros. The pattern is checked while
@@ -39,18 +39,40 @@ struct formatted {
     [[nodiscard]] constexpr bool truncated() const noexcept { return kept != needed; }
 };
 
+namespace detail {
+
+/// Whatever loops is here: it depends on the arguments' types, not on the capacity.
+template <formattable... Arguments>
+constexpr void write_pattern(format_writer& writer, std::string_view pattern,
+                             const Arguments&... arguments) noexcept {
+    (writer.write(next_field(pattern, writer), arguments), ...);
+    write_literal(pattern, writer);
+}
+
+template <typename String, formattable... Arguments>
+constexpr formatted append_formatted(String& into, std::string_view pattern,
+                                     const Arguments&... arguments) noexcept {
+    const std::size_t before = into.size();
+    format_writer writer{into.data(), before, into.capacity()};
+    write_pattern(writer, pattern, arguments...);
+    into.set_written(writer.kept());
+    return {.needed = writer.needed() - before, .kept = writer.kept() - before};
+}
+
+}  // namespace detail
+
 /// Behind what `into` holds.
 template <std::uint32_t Capacity, detail::formattable... Arguments>
 constexpr formatted format_append(
     string<Capacity>& into, detail::format_pattern<std::type_identity_t<Arguments>...> pattern,
     const Arguments&... arguments) noexcept {
-    detail::format_writer writer{into.data(), into.size(), Capacity};
-    std::string_view rest = pattern.text();
-    (writer.write(detail::next_field(rest, writer), arguments), ...);
-    detail::write_literal(rest, writer);
-    const std::size_t before = into.size();
-    into.set_written(writer.kept());
-    return {.needed = writer.needed() - before, .kept = writer.kept() - before};
+    return detail::append_formatted(into, pattern.text(), arguments...);
+}
+template <detail::formattable... Arguments>
+formatted format_append(string_ref into,
+                        detail::format_pattern<std::type_identity_t<Arguments>...> pattern,
+                        const Arguments&... arguments) noexcept {
+    return detail::append_formatted(into, pattern.text(), arguments...);
 }
 
 /// In place of what `into` held.
@@ -59,7 +81,14 @@ constexpr formatted format(string<Capacity>& into,
                            detail::format_pattern<std::type_identity_t<Arguments>...> pattern,
                            const Arguments&... arguments) noexcept {
     into.clear();
-    return format_append(into, pattern, arguments...);
+    return detail::append_formatted(into, pattern.text(), arguments...);
+}
+template <detail::formattable... Arguments>
+formatted format(string_ref into,
+                 detail::format_pattern<std::type_identity_t<Arguments>...> pattern,
+                 const Arguments&... arguments) noexcept {
+    into.clear();
+    return detail::append_formatted(into, pattern.text(), arguments...);
 }
 
 }  // namespace ramwright::fixed

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 
 #include "ramwright/core/lock.hpp"
+#include "ramwright/fixed/detail/mpsc_halves.hpp"
 #include "ramwright/fixed/detail/mpsc_state.hpp"
-#include "ramwright/fixed/detail/push_choices.hpp"
+#include "ramwright/fixed/detail/mpsc_state_ref.hpp"
 #include "ramwright/fixed/when_full.hpp"
 
 /// \file
@@ -35,68 +34,53 @@
 /// The lock is `masked_interrupts` unless another is named; between two cores, `spin_lock`. Only the
 /// claim of a place holds it: no copy of an element, no loop.
 /// RAM: the elements, a byte for each, two positions of the smallest type, and the lock.
+/// A view of a half: 24 bytes.
 
 namespace ramwright::fixed {
 
+/// The half of a queue of some capacity that adds. One function that takes it serves every capacity, for
+/// some instructions more, also with the lock held (docs/fixed.md).
+template <typename T, basic_lockable Lock = masked_interrupts>
+class mpsc_producer_view
+    : public detail::mpsc_producer_operations<T, detail::mpsc_state_ref<T, Lock>> {
+public:
+    explicit mpsc_producer_view(detail::mpsc_state_ref<T, Lock> shared) noexcept
+        : mpsc_producer_view::mpsc_producer_operations{shared} {}
+};
+
+/// The half of a queue of some capacity that takes.
+template <typename T, basic_lockable Lock = masked_interrupts>
+class mpsc_consumer_view
+    : public detail::mpsc_consumer_operations<T, detail::mpsc_state_ref<T, Lock>> {
+public:
+    explicit mpsc_consumer_view(detail::mpsc_state_ref<T, Lock> shared) noexcept
+        : mpsc_consumer_view::mpsc_consumer_operations{shared} {}
+};
+
 /// The half of a queue that adds: small, to be passed by value to whoever produces.
 template <typename T, std::uint32_t Capacity, basic_lockable Lock>
-class mpsc_producer : public detail::push_choices<mpsc_producer<T, Capacity, Lock>, T> {
-    using position = detail::queue_position<Capacity>;
-    using state = detail::mpsc_state<T, Capacity, Lock>;
-
+class mpsc_producer
+    : public detail::mpsc_producer_operations<T, detail::mpsc_state<T, Capacity, Lock>*> {
 public:
-    constexpr explicit mpsc_producer(state& shared) noexcept : shared_{&shared} {}
+    constexpr explicit mpsc_producer(detail::mpsc_state<T, Capacity, Lock>& shared) noexcept
+        : mpsc_producer::mpsc_producer_operations{&shared} {}
 
-    /// True: the element is queued. False: the queue is full, and `arguments` are as they were.
-    template <typename... Arguments>
-    [[nodiscard]] bool try_emplace(Arguments&&... arguments) noexcept {
-        typename position::type claimed;
-        {
-            const hold exclusive{shared_->lock};
-            claimed = shared_->tail;
-            if (position::full(shared_->head.load(std::memory_order_acquire), claimed))
-                [[unlikely]] {
-                return false;
-            }
-            shared_->tail = position::next(claimed);
-        }
-        const std::uint32_t place = position::place(claimed);
-        detail::construct(shared_->places.data() + place, std::forward<Arguments>(arguments)...);
-        shared_->filled[place].store(1, std::memory_order_release);
-        return true;
+    [[nodiscard]] mpsc_producer_view<T, Lock> view() const noexcept {
+        return mpsc_producer_view<T, Lock>{detail::mpsc_state_ref<T, Lock>{*this->shared_}};
     }
-
-private:
-    state* shared_;
 };
 
 /// The half of a queue that takes: small, to be passed by value to the one consumer.
 template <typename T, std::uint32_t Capacity, basic_lockable Lock>
-class mpsc_consumer {
-    using position = detail::queue_position<Capacity>;
-    using state = detail::mpsc_state<T, Capacity, Lock>;
-
+class mpsc_consumer
+    : public detail::mpsc_consumer_operations<T, detail::mpsc_state<T, Capacity, Lock>*> {
 public:
-    constexpr explicit mpsc_consumer(state& shared) noexcept : shared_{&shared} {}
+    constexpr explicit mpsc_consumer(detail::mpsc_state<T, Capacity, Lock>& shared) noexcept
+        : mpsc_consumer::mpsc_consumer_operations{&shared} {}
 
-    /// True: the oldest element was moved to `into`. False: none is ready, `into` as it was.
-    [[nodiscard]] bool try_pop(T& into) noexcept {
-        const auto head = shared_->head.load(std::memory_order_relaxed);
-        const std::uint32_t place = position::place(head);
-        if (shared_->filled[place].load(std::memory_order_acquire) == 0) {
-            return false;
-        }
-        T* const oldest = shared_->places.data() + place;
-        into = std::move(*oldest);
-        detail::destroy(oldest, oldest + 1);
-        // Before the head moves on: behind it the place may be claimed again.
-        shared_->filled[place].store(0, std::memory_order_relaxed);
-        shared_->head.store(position::next(head), std::memory_order_release);
-        return true;
+    [[nodiscard]] mpsc_consumer_view<T, Lock> view() const noexcept {
+        return mpsc_consumer_view<T, Lock>{detail::mpsc_state_ref<T, Lock>{*this->shared_}};
     }
-
-private:
-    state* shared_;
 };
 
 template <typename T, std::uint32_t Capacity, basic_lockable Lock = masked_interrupts>

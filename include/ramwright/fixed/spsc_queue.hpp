@@ -3,12 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 
-#include "ramwright/fixed/detail/push_choices.hpp"
 #include "ramwright/fixed/detail/queue_position.hpp"
-#include "ramwright/fixed/detail/room.hpp"
+#include "ramwright/fixed/detail/spsc_halves.hpp"
 #include "ramwright/fixed/detail/spsc_state.hpp"
+#include "ramwright/fixed/detail/spsc_state_ref.hpp"
 #include "ramwright/fixed/when_full.hpp"
 
 /// \file
@@ -24,6 +23,7 @@
 ///     void thread() {
 ///         for (sample s; samples.out().try_pop(s);) { ... }
 ///     }
+///     start_converter(samples.in().view());                // one function for every capacity
 ///
 /// | call                | cost ¹ | from an interrupt   | on failure                                  |
 /// |---------------------|--------|---------------------|---------------------------------------------|
@@ -37,80 +37,52 @@
 ///
 /// The producer may not drop the oldest element or overwrite the last: the consumer may be reading it.
 /// RAM: the elements, and two positions of the smallest type that counts to twice `Capacity`.
+/// A view of a half: 16 bytes.
 ///
 /// Method: Lamport's queue (Proving the correctness of multiprocess programs, 1977): each position is
 /// written by one side only, released after the element was written or read, and acquired before.
 
 namespace ramwright::fixed {
 
+/// The half of a queue of some capacity that adds. One function that takes it serves every capacity, for
+/// some instructions more (docs/fixed.md).
+template <typename T>
+class spsc_producer_view : public detail::spsc_producer_operations<T, detail::spsc_state_ref<T>> {
+public:
+    explicit spsc_producer_view(detail::spsc_state_ref<T> shared) noexcept
+        : spsc_producer_view::spsc_producer_operations{shared} {}
+};
+
+/// The half of a queue of some capacity that takes.
+template <typename T>
+class spsc_consumer_view : public detail::spsc_consumer_operations<T, detail::spsc_state_ref<T>> {
+public:
+    explicit spsc_consumer_view(detail::spsc_state_ref<T> shared) noexcept
+        : spsc_consumer_view::spsc_consumer_operations{shared} {}
+};
+
 /// The half of a queue that adds: small, to be passed by value to whoever produces.
 template <typename T, std::uint32_t Capacity>
-class spsc_producer : public detail::push_choices<spsc_producer<T, Capacity>, T> {
-    using position = detail::queue_position<Capacity>;
-    using state = detail::spsc_state<T, Capacity>;
-
+class spsc_producer : public detail::spsc_producer_operations<T, detail::spsc_state<T, Capacity>*> {
 public:
-    constexpr explicit spsc_producer(state& shared) noexcept : shared_{&shared} {}
+    constexpr explicit spsc_producer(detail::spsc_state<T, Capacity>& shared) noexcept
+        : spsc_producer::spsc_producer_operations{&shared} {}
 
-    /// True: the element is queued. False: the queue is full, and `arguments` are as they were.
-    template <typename... Arguments>
-    [[nodiscard]] bool try_emplace(Arguments&&... arguments) noexcept {
-        const auto tail = shared_->tail;
-        if (position::full(state::seen(shared_->head), tail)) [[unlikely]] {
-            return false;
-        }
-        detail::construct(shared_->place(tail), std::forward<Arguments>(arguments)...);
-        state::publish(shared_->tail, position::next(tail));
-        return true;
+    [[nodiscard]] spsc_producer_view<T> view() const noexcept {
+        return spsc_producer_view<T>{detail::spsc_state_ref<T>{*this->shared_}};
     }
-
-private:
-    state* shared_;
 };
 
 /// The half of a queue that takes: small, to be passed by value to whoever consumes.
 template <typename T, std::uint32_t Capacity>
-class spsc_consumer {
-    using position = detail::queue_position<Capacity>;
-    using state = detail::spsc_state<T, Capacity>;
-
+class spsc_consumer : public detail::spsc_consumer_operations<T, detail::spsc_state<T, Capacity>*> {
 public:
-    constexpr explicit spsc_consumer(state& shared) noexcept : shared_{&shared} {}
+    constexpr explicit spsc_consumer(detail::spsc_state<T, Capacity>& shared) noexcept
+        : spsc_consumer::spsc_consumer_operations{&shared} {}
 
-    /// True: the oldest element was moved to `into`. False: the queue is empty, `into` as it was.
-    [[nodiscard]] bool try_pop(T& into) noexcept {
-        const auto head = shared_->head;
-        if (head == state::seen(shared_->tail)) {
-            return false;
-        }
-        into = std::move(*shared_->place(head));
-        release(head);
-        return true;
+    [[nodiscard]] spsc_consumer_view<T> view() const noexcept {
+        return spsc_consumer_view<T>{detail::spsc_state_ref<T>{*this->shared_}};
     }
-    /// The oldest element, which stays in the queue; null: the queue is empty.
-    [[nodiscard]] T* front() noexcept {
-        const auto head = shared_->head;
-        const bool any = head != state::seen(shared_->tail);
-        return any ? shared_->place(head) : nullptr;
-    }
-    /// Removes the oldest element; false: the queue is empty.
-    bool pop() noexcept {
-        const auto head = shared_->head;
-        if (head == state::seen(shared_->tail)) {
-            return false;
-        }
-        release(head);
-        return true;
-    }
-
-private:
-    void release(typename position::type head) noexcept {
-        T* const oldest = shared_->place(head);
-        detail::destroy(oldest, oldest + 1);
-        state::publish(shared_->head, position::next(head));
-    }
-
-    state* shared_;
 };
 
 template <typename T, std::uint32_t Capacity>
@@ -133,8 +105,8 @@ public:
     /// What there was when it was looked: both sides go on.
     [[nodiscard]] std::size_t size() const noexcept {
         // The head first: the tail that is read after it is never behind it.
-        const auto head = state::seen(state_.head);
-        const std::uint32_t seen = position::between(head, state::seen(state_.tail));
+        const auto head = state_.seen_head();
+        const std::uint32_t seen = position::between(head, state_.seen_tail());
         return seen < Capacity ? seen : Capacity;
     }
     [[nodiscard]] bool empty() const noexcept { return size() == 0; }

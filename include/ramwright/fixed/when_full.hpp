@@ -17,6 +17,7 @@
 /// | or_drop_oldest    | loses its first element, takes it  | the first element         |
 /// | or_overwrite_last | its last element is replaced       | the last element          |
 /// | or_count          | unchanged                          | the new element, counted  |
+/// | or_truncate       | takes of a text what fits          | the rest; the call says so |
 ///
 /// Each costs its own compare and nothing else; none needs RAM beyond the caller's counter.
 
@@ -38,5 +39,9 @@ public:
 private:
     std::uint32_t* lost_;
 };
+
+struct or_truncate_t {};
+/// Keeps what fits of a text.
+inline constexpr or_truncate_t or_truncate{};
 
 }  // namespace ramwright::fixed

@@ -31,6 +31,20 @@ struct plain_array {
     }
 };
 
+/// One function for every capacity, as it is called where the capacity is not known.
+template <typename View>
+[[gnu::noipa]] bool push_any(View in, std::uint32_t value) {
+    return in.try_push(value);
+}
+template <typename View>
+[[gnu::noipa]] bool pop_any(View out, std::uint32_t& into) {
+    return out.try_pop(into);
+}
+[[gnu::noipa]] bool push_back_any(ramwright::fixed::vector_view<std::uint32_t> any,
+                                  std::uint32_t value) {
+    return any.try_push_back(value) != nullptr;
+}
+
 template <typename Operation>
 [[gnu::noinline]] std::uint32_t count(Operation operation) {
     std::uint32_t value = 7;
@@ -74,6 +88,18 @@ int main() {
           count([](std::uint32_t value) { return events.in().try_push(value); }));
     print("mpsc_queue pop",
           count([&](std::uint32_t& value) { return events.out().try_pop(value) && sink(value); }));
+    print("spsc_queue push through a view",
+          count([](std::uint32_t value) { return push_any(samples.in().view(), value); }));
+    print("spsc_queue pop through a view", count([&](std::uint32_t& value) {
+              return pop_any(samples.out().view(), value) && sink(value);
+          }));
+    print("mpsc_queue push through a view",
+          count([](std::uint32_t value) { return push_any(events.in().view(), value); }));
+    print("mpsc_queue pop through a view", count([&](std::uint32_t& value) {
+              return pop_any(events.out().view(), value) && sink(value);
+          }));
+    print("vector push_back through a view",
+          count([](std::uint32_t value) { return push_back_any(readings.view(), value); }));
     const std::uint32_t push_back =
         print("vector push_back",
               count([](std::uint32_t value) { return readings.try_push_back(value) != nullptr; }));

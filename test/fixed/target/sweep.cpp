@@ -38,6 +38,14 @@ struct shared_ring {
     ramwright::fixed::ring<std::uint32_t, capacity> values;
 };
 
+/// A queue whose halves do not know its capacity.
+template <typename Queue>
+struct seen {
+    auto in() { return queue.in().view(); }
+    auto out() { return queue.out().view(); }
+    Queue queue;
+};
+
 /// One queue, of which each context keeps what it pushed and popped.
 template <typename Queue>
 class contest {
@@ -154,23 +162,32 @@ void sweep_spsc() {
         trial_of<Queue>(&with::template prepare<capacity>, &with::pop, &with::interrupt_push), 0);
 }
 
+template <typename Queue>
+void sweep_mpsc() {
+    // In a claim, from the mask to its end.
+    constexpr std::uint32_t claim = 40;
+    using with = contest<Queue>;
+    expect_whole("mpsc push, pushed",
+                 trial_of<Queue>(&with::template prepare<0>, &with::push, &with::interrupt_push),
+                 claim);
+    expect_whole("mpsc push of the last place, pushed",
+                 trial_of<Queue>(&with::template prepare<2>, &with::push, &with::interrupt_push),
+                 claim);
+    expect_whole("mpsc push, popped",
+                 trial_of<Queue>(&with::template prepare<1>, &with::push, &with::pop), claim);
+    expect_whole("mpsc pop, pushed",
+                 trial_of<Queue>(&with::template prepare<3>, &with::pop, &with::interrupt_push), 0);
+}
+
 }  // namespace
 
 int main() {
     sweep_spsc<spsc>();
     sweep_spsc<spsc_of_four>();
+    sweep_spsc<seen<spsc>>();
 
-    // In a claim, from the mask to its end.
-    constexpr std::uint32_t claim = 40;
-    using with = contest<mpsc>;
-    expect_whole("mpsc push, pushed",
-                 trial_of<mpsc>(&with::prepare<0>, &with::push, &with::interrupt_push), claim);
-    expect_whole("mpsc push of the last place, pushed",
-                 trial_of<mpsc>(&with::prepare<2>, &with::push, &with::interrupt_push), claim);
-    expect_whole("mpsc push, popped", trial_of<mpsc>(&with::prepare<1>, &with::push, &with::pop),
-                 claim);
-    expect_whole("mpsc pop, pushed",
-                 trial_of<mpsc>(&with::prepare<3>, &with::pop, &with::interrupt_push), 0);
+    sweep_mpsc<mpsc>();
+    sweep_mpsc<seen<mpsc>>();
 
     expect_broken("mpsc without its lock, pushed",
                   trial_of<unlocked>(&contest<unlocked>::prepare<0>, &contest<unlocked>::push,

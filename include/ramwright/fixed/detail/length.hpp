@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <type_traits>
 
@@ -18,37 +17,43 @@ using length = std::conditional_t<
     Capacity <= most_in_one_byte, std::uint8_t,
     std::conditional_t<Capacity <= most_in_two_bytes, std::uint16_t, std::uint32_t>>;
 
+/// The bytes of a `length` that counts up to `most`, where that is known at run time only.
+[[nodiscard]] constexpr std::uint32_t length_bytes(std::uint32_t most) noexcept {
+    return most <= most_in_one_byte ? 1 : most <= most_in_two_bytes ? 2 : 4;
+}
+
+/// `at`, without GCC knowing of what: where it does not know the capacity but the object, it warns of the
+/// wider types that are never taken.
+[[nodiscard, gnu::always_inline]] inline void* without_origin(void* at) noexcept {
+    asm("" : "+r"(at));
+    return at;
+}
+
 /// A length whose type the capacity tells: how a view counts for a container of any capacity.
 class length_ref {
 public:
     length_ref(void* at, std::uint32_t capacity) noexcept
-        : at_{static_cast<unsigned char*>(at)}, capacity_{capacity} {}
+        : at_{without_origin(at)}, capacity_{capacity} {}
 
     [[nodiscard]] std::uint32_t capacity() const noexcept { return capacity_; }
 
-    // Byte by byte: of a pointer to a wider type GCC fears that it reads beyond a narrow length.
-
     [[nodiscard]] std::uint32_t get() const noexcept {
-        std::uint32_t value = 0;
-        for (std::uint32_t byte = 0; byte != bytes(); ++byte) {
-            value |= std::uint32_t{at_[byte]} << 8 * byte;
+        switch (length_bytes(capacity_)) {
+            case 1: return *static_cast<const std::uint8_t*>(at_);
+            case 2: return *static_cast<const std::uint16_t*>(at_);
+            default: return *static_cast<const std::uint32_t*>(at_);
         }
-        return value;
     }
     void set(std::uint32_t value) const noexcept {
-        for (std::uint32_t byte = 0; byte != bytes(); ++byte) {
-            at_[byte] = static_cast<unsigned char>(value >> 8 * byte);
+        switch (length_bytes(capacity_)) {
+            case 1: *static_cast<std::uint8_t*>(at_) = static_cast<std::uint8_t>(value); break;
+            case 2: *static_cast<std::uint16_t*>(at_) = static_cast<std::uint16_t>(value); break;
+            default: *static_cast<std::uint32_t*>(at_) = value;
         }
     }
 
 private:
-    static_assert(std::endian::native == std::endian::little);
-
-    [[nodiscard]] std::uint32_t bytes() const noexcept {
-        return capacity_ <= most_in_one_byte ? 1 : capacity_ <= most_in_two_bytes ? 2 : 4;
-    }
-
-    unsigned char* at_;
+    void* at_;
     std::uint32_t capacity_;
 };
 

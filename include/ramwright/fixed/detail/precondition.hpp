@@ -18,12 +18,16 @@ namespace ramwright::fixed::detail {
     __builtin_trap();
 }
 
+[[gnu::always_inline]] constexpr void require_always(bool holds, const void* container) noexcept {
+    if (!holds) [[unlikely]] {
+        broken(container, return_address());
+    }
+}
+
 /// At `off` nothing is verified.
 [[gnu::always_inline]] constexpr void require(bool holds, const void* container) noexcept {
     if constexpr (config::checks != check_level::off) {
-        if (!holds) [[unlikely]] {
-            broken(container, return_address());
-        }
+        require_always(holds, container);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ramwright/fixed/detail/length.hpp"
+#include "ramwright/fixed/detail/ring_elements_ref.hpp"
 #include "ramwright/fixed/detail/room.hpp"
 
 /// \file
@@ -18,6 +19,10 @@ template <typename T, std::uint32_t Capacity, bool = std::is_trivially_copyable_
 class ring_elements {
 public:
     [[nodiscard]] constexpr std::uint32_t size() const noexcept { return size_; }
+    [[nodiscard]] static constexpr std::uint32_t capacity() noexcept { return Capacity; }
+    [[nodiscard]] ring_elements_ref<T> ref() noexcept {
+        return {room_.data(), &first_, {&size_, Capacity}};
+    }
 
     /// Where the element `index` places after the first is, or would be. index <= Capacity.
     [[nodiscard]] constexpr T* at(std::uint32_t index) noexcept {

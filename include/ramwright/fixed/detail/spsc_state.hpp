@@ -15,23 +15,34 @@ namespace ramwright::fixed::detail {
 template <typename T, std::uint32_t Capacity, bool = std::is_trivially_destructible_v<T>>
 struct spsc_state {
     using position = queue_position<Capacity>;
+    using at_type = typename position::type;
 
-    /// A position that the other side writes; what it did before is seen.
-    [[nodiscard]] static typename position::type seen(const typename position::type& at) noexcept {
-        return __atomic_load_n(&at, __ATOMIC_ACQUIRE);
+    // Each side reads what it alone writes as it is: an atomic read would cost it an instruction.
+    [[nodiscard]] at_type own_tail() const noexcept { return tail; }
+    [[nodiscard]] at_type own_head() const noexcept { return head; }
+    /// What the other side did before it went on to this position is seen.
+    [[nodiscard]] at_type seen_tail() const noexcept {
+        return __atomic_load_n(&tail, __ATOMIC_ACQUIRE);
+    }
+    [[nodiscard]] at_type seen_head() const noexcept {
+        return __atomic_load_n(&head, __ATOMIC_ACQUIRE);
     }
     /// The other side may go on; it sees what was done before.
-    static void publish(typename position::type& at, typename position::type next) noexcept {
-        __atomic_store_n(&at, next, __ATOMIC_RELEASE);
+    void advance_tail(at_type from) noexcept {
+        __atomic_store_n(&tail, position::next(from), __ATOMIC_RELEASE);
     }
-    [[nodiscard]] T* place(typename position::type at) noexcept {
-        return places.data() + position::place(at);
+    void advance_head(at_type from) noexcept {
+        __atomic_store_n(&head, position::next(from), __ATOMIC_RELEASE);
     }
 
+    [[nodiscard]] static bool full(at_type from, at_type to) noexcept {
+        return position::full(from, to);
+    }
+    [[nodiscard]] T* place(at_type at) noexcept { return places.data() + position::place(at); }
+
     room<T, Capacity> places;
-    // Each side reads what it alone writes as it is: an atomic read would cost it an instruction.
-    typename position::type tail = 0;  ///< only the producer writes it
-    typename position::type head = 0;  ///< only the consumer writes it
+    at_type tail = 0;  ///< only the producer writes it
+    at_type head = 0;  ///< only the consumer writes it
 };
 
 /// Ends what is still queued. Neither side may use the queue any more.

@@ -39,6 +39,13 @@ constexpr T* close_gap(T* first, T* last, T* end) noexcept {
     return new_end;
 }
 
+/// How many elements there are can be told before the first of them is used.
+template <typename Range>
+concept countable_range = requires(Range& values) {
+    requires std::forward_iterator<decltype(std::begin(values))> ||
+        std::sized_sentinel_for<decltype(std::end(values)), decltype(std::begin(values))>;
+};
+
 template <typename Self, typename T>
 class vector_operations : public push_back_choices<Self, T> {
 public:
@@ -82,6 +89,15 @@ public:
     }
     [[nodiscard]] constexpr const T& operator[](std::size_t index) const noexcept {
         require(index < self().size(), this);
+        return self().data()[index];
+    }
+    /// As operator[], but verified at every check level.
+    [[nodiscard]] constexpr T& at(std::size_t index) noexcept {
+        require_always(index < self().size(), this);
+        return self().data()[index];
+    }
+    [[nodiscard]] constexpr const T& at(std::size_t index) const noexcept {
+        require_always(index < self().size(), this);
         return self().data()[index];
     }
     [[nodiscard]] constexpr T& front() noexcept { return (*this)[0]; }
@@ -143,6 +159,18 @@ public:
         return try_emplace(at, std::move(value));
     }
 
+    /// `count` copies of `value` before `at`; null iff they do not fit, and then nothing changed.
+    [[nodiscard]] constexpr iterator try_insert(const_iterator at, std::size_t count,
+                                                const T& value) noexcept {
+        const std::size_t index = index_of(at);
+        const std::size_t old_size = self().size();
+        if (!fits(count) || !try_resize(old_size + count, value)) [[unlikely]] {
+            return nullptr;
+        }
+        std::rotate(begin() + index, begin() + old_size, end());
+        return begin() + index;
+    }
+
     /// The element after the one erased.
     constexpr iterator erase(const_iterator at) noexcept {
         require(at != end(), this);
@@ -164,15 +192,7 @@ public:
 
     /// All of `values`, at the end; false iff they do not fit, and then none.
     [[nodiscard]] constexpr bool try_append(std::span<const T> values) noexcept {
-        if (values.size() > self().capacity() - self().size()) [[unlikely]] {
-            return false;
-        }
-        T* at = end();
-        for (const T& value : values) {
-            construct(at++, value);
-        }
-        self().set_size(self().size() + values.size());
-        return true;
+        return append_all(values);
     }
     /// As many of `values` as fit, at the end; where the first of them is that did not.
     template <typename Range>
@@ -185,40 +205,56 @@ public:
         }
         return each;
     }
+    /// As many of `values` as fit, at the end; the others are counted.
+    template <typename Range>
+    constexpr void append_range(Range&& values, or_count lost) noexcept {
+        auto each = try_append_range(values);
+        for (const auto last = std::end(values); each != last; ++each) {
+            lost.add();
+        }
+    }
     /// All of `values`, which are of no element of this one, before `at`; null iff they do not fit: unchanged.
-    [[nodiscard]] constexpr iterator try_insert_range(const_iterator at,
-                                                      std::span<const T> values) noexcept {
+    template <countable_range Range>
+    [[nodiscard]] constexpr iterator try_insert_range(const_iterator at, Range&& values) noexcept {
         const std::size_t index = index_of(at);
-        T* const old_end = end();
-        if (!try_append(values)) {
+        const std::size_t old_size = self().size();
+        if (!append_all(values)) {
             return nullptr;
         }
-        std::rotate(begin() + index, old_end, end());
+        std::rotate(begin() + index, begin() + old_size, end());
         return begin() + index;
     }
     /// Exactly `values`, which may not be elements of this one; false iff they do not fit: unchanged.
     [[nodiscard]] constexpr bool try_assign(std::span<const T> values) noexcept {
-        if (values.size() > self().capacity()) [[unlikely]] {
+        return try_assign_range(values);
+    }
+    /// Exactly `count` copies of `value`; false iff they do not fit: unchanged.
+    [[nodiscard]] constexpr bool try_assign(std::size_t count, const T& value) noexcept {
+        if (count > self().capacity()) [[unlikely]] {
+            return false;
+        }
+        const T kept(value);  // may be one of those that go
+        clear();
+        return try_resize(count, kept);
+    }
+    /// As try_assign, from any range that can be counted beforehand.
+    template <countable_range Range>
+    [[nodiscard]] constexpr bool try_assign_range(Range&& values) noexcept {
+        if (count_of(values) > self().capacity()) [[unlikely]] {
             return false;
         }
         clear();
-        return try_append(values);
+        return append_all(values);
     }
-    /// `size` elements, those that are new made from `value`; false iff they do not fit: unchanged.
-    [[nodiscard]] constexpr bool try_resize(std::size_t size, const T& value = T()) noexcept {
-        if (size > self().capacity()) [[unlikely]] {
-            return false;
-        }
-        if (size <= self().size()) {
-            erase(begin() + size, end());
-            return true;
-        }
-        const T kept(value);
-        for (T* at = end(); at != begin() + size; ++at) {
-            construct(at, kept);
-        }
-        self().set_size(size);
-        return true;
+    /// `size` elements, those that are new made from nothing; false iff they do not fit: unchanged.
+    [[nodiscard]] constexpr bool try_resize(std::size_t size) noexcept { return resized(size); }
+    /// `size` elements, those that are new copies of `value`; false iff they do not fit: unchanged.
+    [[nodiscard]] constexpr bool try_resize(std::size_t size, const T& value) noexcept {
+        return resized(size, value);
+    }
+    /// Whether there is room for `count` elements in all: the room itself never changes.
+    [[nodiscard]] constexpr bool try_reserve(std::size_t count) const noexcept {
+        return count <= self().capacity();
     }
 
     [[nodiscard]] friend constexpr bool operator==(const Self& a, const Self& b) noexcept {
@@ -241,6 +277,41 @@ private:
         construct(at, std::forward<Arguments>(arguments)...);
         self().set_size(size + 1);
         return at;
+    }
+    template <typename... Value>
+    constexpr bool resized(std::size_t size, const Value&... value) noexcept {
+        if (size > self().capacity()) [[unlikely]] {
+            return false;
+        }
+        if (size <= self().size()) {
+            erase(begin() + size, end());
+            return true;
+        }
+        for (T* at = end(); at != begin() + size; ++at) {
+            construct(at, value...);
+        }
+        self().set_size(size);
+        return true;
+    }
+    template <typename Range>
+    constexpr bool append_all(Range&& values) noexcept {
+        const std::size_t count = count_of(values);
+        if (!fits(count)) [[unlikely]] {
+            return false;
+        }
+        T* at = end();
+        for (auto&& value : values) {
+            construct(at++, std::forward<decltype(value)>(value));
+        }
+        self().set_size(self().size() + count);
+        return true;
+    }
+    [[nodiscard]] constexpr bool fits(std::size_t more) const noexcept {
+        return more <= self().capacity() - self().size();
+    }
+    template <typename Range>
+    [[nodiscard]] static constexpr std::size_t count_of(Range& values) noexcept {
+        return static_cast<std::size_t>(std::distance(std::begin(values), std::end(values)));
     }
     [[nodiscard]] constexpr Self& self() noexcept { return static_cast<Self&>(*this); }
     [[nodiscard]] constexpr const Self& self() const noexcept {
