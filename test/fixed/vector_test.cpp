@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <list>
 #include <memory>
 #include <random>
-#include <ranges>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -298,9 +298,12 @@ TEST(fixed_vector, holds_what_can_only_be_moved) {
     ASSERT_TRUE(owners.try_resize(1));
     EXPECT_EQ(owners.front(), nullptr);
     std::unique_ptr<int> more[] = {std::make_unique<int>(1), std::make_unique<int>(2)};
-    const std::ranges::subrange moved{std::make_move_iterator(std::begin(more)),
-                                      std::make_move_iterator(std::end(more))};
-    ASSERT_NE(owners.try_insert_range(owners.begin(), moved), nullptr);
+    struct moved {
+        auto begin() const { return std::make_move_iterator(first); }
+        auto end() const { return std::make_move_iterator(first + 2); }
+        std::unique_ptr<int>* first;
+    };
+    ASSERT_NE(owners.try_insert_range(owners.begin(), moved{more}), nullptr);
     EXPECT_EQ(*owners[0], 1);
     EXPECT_EQ(*owners[1], 2);
     vector<std::unique_ptr<int>, 3> others;
