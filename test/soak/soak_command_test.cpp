@@ -80,7 +80,7 @@ TEST_F(soak_command, refuses_wrong_usage) {
     expect_refused("soak " + sound + " --design general --seeds 0", 2, "--seeds");
     expect_refused("soak " + sound + " --design general --months 1 --ticks 5", 2, "--months");
     expect_refused("soak " + sound + " --design general --ticks 3000000000000000", 2,
-                   "a run of so many ticks");
+                   "--ticks: Value 3000000000000000 not in range 1 to 2251799813685248");
     expect_refused("soak " + sound + " --design heap:a=64K,b --ram 32K", 2, "leave nothing");
 }
 
