@@ -49,7 +49,13 @@ struct call_stack {
 #endif
 };
 
-/// With interrupts masked.
+}  // namespace
+
+namespace ramwright::esp_idf {
+
+namespace {
+
+/// With interrupts masked. In this namespace, so that code_in_ram.ld takes it, too.
 void close_record(void* block, [[maybe_unused]] const call_stack& freed_by) noexcept {
     if (!trace.running) {
         return;
@@ -71,8 +77,6 @@ void close_record(void* block, [[maybe_unused]] const call_stack& freed_by) noex
 }
 
 }  // namespace
-
-namespace ramwright::esp_idf {
 
 void trace_allocated(void* block, std::size_t size, std::uintptr_t caller) noexcept {
     if (!trace.records_allocations) {
