@@ -266,7 +266,7 @@ TYPED_TEST(general_test,
     constexpr std::size_t margin = 1024;
     constexpr auto outside = std::byte{0x55};
     alignas(16) std::array<std::byte, margin + 2048 + margin> storage{};
-    for (const unsigned char written : {0x00, 0x0A, 0x7F, 0x80, 0xFF}) {
+    for (const int written : {0x00, 0x0A, 0x7F, 0x80, 0xFF}) {
         for (std::size_t bytes = 1; bytes <= 2 * sizeof(void*); ++bytes) {
             for (const bool grows : {false, true}) {
                 storage.fill(outside);
@@ -281,7 +281,7 @@ TYPED_TEST(general_test,
                 ramwright::failures.clear();
 
                 EXPECT_FALSE(grows ? heap.resize(blocks[0], 60) : heap.deallocate(blocks[0]))
-                    << bytes << " times " << int{written};
+                    << bytes << " times " << written;
                 ASSERT_NE(ramwright::failures.last(), nullptr);
                 EXPECT_EQ(ramwright::failures.last()->kind,
                           ramwright::failure_kind::corrupted_block);
