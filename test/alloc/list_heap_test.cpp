@@ -127,9 +127,9 @@ TYPED_TEST(list_heap, finds_a_header_that_was_overwritten) {
     const auto blocks = this->template row<5>(4);
     std::array<std::byte, 4096> saved{};
     saved = this->region_;
-    // Both words of the block's own header, and both of the one behind it.
+    // Both words of the block's own header, and the first of the one behind it.
     for (std::byte* const word :
-         {blocks[2] - this->header, blocks[2] - this->header / 2, blocks[3] - this->header / 2}) {
+         {blocks[2] - this->header, blocks[2] - this->header / 2, blocks[3] - this->header}) {
         for (const std::uint32_t value :
              {0x0000U, 0x0001U, 0x0005U, 0x4141U, 0x7FFFU, 0x8001U, 0xFFFFU}) {
             this->write(word, value);

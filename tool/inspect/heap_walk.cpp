@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <cstddef>
+
 #include "ramwright/core/layout.hpp"
 #include "tool/inspect/block_walk.hpp"
 #include "tool/inspect/region_copy.hpp"
@@ -20,14 +22,16 @@ check_level checks_of(const debug_object& allocator) {
 
 template <typename Word>
 void walk_units(const debug_object& heap, const unit_heap& about, object_found& into) {
-    constexpr std::size_t granule = sizeof(ramwright::detail::node<Word>);
+    using node = ramwright::detail::node<Word>;
+    constexpr std::size_t granule = sizeof(node);
     const std::uint64_t size = about.origin + std::uint64_t{about.end} * granule + granule / 2;
     into.region_bytes = size;
     // Unit 0 is a live block of one unit for ever.
-    constexpr Word first_units = ramwright::detail::node<Word>::live_flag | 1U;
+    constexpr Word first_units = node::live_flag | 1U;
     const std::uint64_t unit_0 = about.region + about.origin;
-    const bool intact = heap.memory().number(unit_0, sizeof(Word)) == first_units &&
-                        heap.memory().number(unit_0 + sizeof(Word), sizeof(Word)) == 0;
+    const bool intact =
+        heap.memory().number(unit_0 + offsetof(node, size), sizeof(Word)) == first_units &&
+        heap.memory().number(unit_0 + offsetof(node, size_before), sizeof(Word)) == 0;
     if (!intact || about.top == 0 || about.top > about.end) {
         into.region_bytes = about.origin;
         into.damages.push_back({.address = about.region,

@@ -22,7 +22,7 @@ struct call_cost {
 };
 
 /// A general heap on its own.
-inline constexpr call_cost general_cost{.allocate = 105, .free = 122};
+inline constexpr call_cost general_cost{.allocate = 105, .free = 123};
 /// A pool of `size_classes`, and more for each class it has.
 inline constexpr call_cost pool_cost{.allocate = 30, .free = 24};
 inline constexpr call_cost pool_routing_cost{.allocate = 2, .free = 3};
