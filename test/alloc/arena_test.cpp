@@ -92,7 +92,8 @@ TYPED_TEST(arena_test, objects_are_aligned_as_their_type_asks) {
         const typename TestFixture::frame_type scope{tested};
         EXPECT_EQ(reinterpret_cast<std::uintptr_t>(tested.template make<wide>(this->gone_, 0)) % 64,
                   0U);
-        EXPECT_EQ(reinterpret_cast<std::uintptr_t>(tested.template make<std::uint64_t>(1U)) % 8,
+        EXPECT_EQ(reinterpret_cast<std::uintptr_t>(tested.template make<std::uint64_t>(1U)) %
+                      alignof(std::uint64_t),
                   0U);
         EXPECT_TRUE(tested.check());
     }

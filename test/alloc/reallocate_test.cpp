@@ -243,7 +243,7 @@ void refuses_what_is_no_live_block(std::size_t bytes, const Arguments&... argume
     EXPECT_EQ(reallocate(pools, live, {.size = 20}), live);
 }
 
-struct record {
+struct alignas(8) record {
     std::array<std::uint64_t, 4> words;
 };
 

@@ -263,7 +263,9 @@ TYPED_TEST(worst_case_region, is_no_region_where_none_is_sure) {
     EXPECT_EQ(worst_case_region_bytes<TypeParam>({1, 1, most}), no_region);
     EXPECT_EQ(worst_case_region_bytes<TypeParam>({std::size_t{1} << 30, 1 << 20, 0}), no_region);
     EXPECT_EQ(worst_case_region_bytes<TypeParam>({1, 1, 0, most}), no_region);
-    EXPECT_EQ(worst_case_region_bytes<TypeParam>({1, 1, 0, most / 2 + 1}), no_region);
+    if constexpr (sizeof(std::size_t) > sizeof(std::uint32_t)) {  // beyond what offsets reach
+        EXPECT_EQ(worst_case_region_bytes<TypeParam>({1, 1, 0, most / 2 + 1}), no_region);
+    }
     EXPECT_EQ(worst_case_region_bytes<TypeParam>({1, 1, 0, 48}), no_region);
     EXPECT_LT(worst_case_region_bytes<TypeParam>({0, 0, 0}), 600U);
     const region_of smallest{worst_case_region_bytes<TypeParam>({0, 0, 1})};
